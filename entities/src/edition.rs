@@ -1,0 +1,43 @@
+//! One yearly edition of the conference.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{EditionId, EditionVisibility};
+
+/// One yearly edition of the conference.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "edition")]
+pub struct Model {
+    /// Names the edition.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: EditionId,
+    /// The year, unique; 1900 to 2200.
+    pub year: i32,
+    /// Its name.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// Its overall theme.
+    #[sea_orm(column_type = "Text")]
+    pub overall_theme: Option<String>,
+    /// Where it is held.
+    #[sea_orm(column_type = "Text")]
+    pub city: Option<String>,
+    /// ISO 3166-1 alpha-2 code of the host country.
+    #[sea_orm(column_type = "Text")]
+    pub country: Option<String>,
+    /// First day.
+    pub starts_on: Option<Date>,
+    /// Last day, not before the first.
+    pub ends_on: Option<Date>,
+    /// From which status on the public sees its proposals.
+    pub public_from: EditionVisibility,
+    /// When the row was made (UTC, microseconds).
+    pub created_at: DateTimeUtc,
+    /// When the row last changed (UTC, microseconds).
+    pub updated_at: DateTimeUtc,
+    /// Counts changes, from 1.
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,24 @@
+//! One file per table of the workshops database; no logic.
+//!
+//! Facts behind the tables (vocabularies, invariants) are described in `docs/ARCHITECTURE.md`.
+
+pub mod edition;
+pub mod enums;
+pub mod external_identifier;
+pub mod ids;
+pub mod import_source;
+pub mod link;
+pub mod organization;
+pub mod organization_name;
+pub mod participation;
+pub mod person;
+pub mod person_name;
+pub mod proposal;
+pub mod proposal_host;
+pub mod proposal_theme;
+pub mod theme;
+pub mod theme_alias;
+pub mod topic;
+
+pub use enums::*;
+pub use ids::*;

@@ -1,0 +1,44 @@
+//! The workshops database, one change per file.
+//!
+//! One text of data definition serves SQLite and PostgreSQL. Type names are PostgreSQL's; SQLite keeps values
+//! of any type name as they are bound. [`run`] replaces the only word that differs, `SORT_TEXT`: text compared
+//! byte by byte on both databases, whatever the locale of the PostgreSQL cluster.
+
+pub use sea_orm_migration::prelude::*;
+
+mod m20261124_0001_editions;
+mod m20261124_0002_people;
+mod m20261124_0003_organizations;
+mod m20261124_0004_proposals;
+mod m20261124_0005_participations;
+mod m20261124_0006_links;
+mod m20261124_0007_import_sources;
+
+/// All migrations in the order they run.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_0001_editions::Migration),
+            Box::new(m20261124_0002_people::Migration),
+            Box::new(m20261124_0003_organizations::Migration),
+            Box::new(m20261124_0004_proposals::Migration),
+            Box::new(m20261124_0005_participations::Migration),
+            Box::new(m20261124_0006_links::Migration),
+            Box::new(m20261124_0007_import_sources::Migration),
+        ]
+    }
+}
+
+/// Runs data definition text on the manager's database.
+async fn run(manager: &SchemaManager<'_>, ddl: &str) -> Result<(), DbErr> {
+    let sort_text = match manager.get_database_backend() {
+        sea_orm::DatabaseBackend::Postgres => "text COLLATE \"C\"",
+        _ => "text",
+    };
+    manager.get_connection().execute_unprepared(&ddl.replace("SORT_TEXT", sort_text)).await?;
+    Ok(())
+}

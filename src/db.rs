@@ -1,0 +1,298 @@
+//! The database: pools, settings of each connection, migrations. The only place where a transaction opens.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::Error;
+
+/// How much a SQLite database waits for the disk before it says that a write is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Synchronous {
+    /// An acknowledged write survives a power cut.
+    Full,
+    /// An acknowledged write survives a crash of the service; a power cut may lose the last ones.
+    Normal,
+}
+
+/// Where the database is and how it is used.
+#[derive(Clone, Debug)]
+pub struct DatabaseSettings {
+    /// `sqlite://path` or `postgres://user:password@host/name`.
+    pub url: SecretString,
+    /// A PostgreSQL read replica; without one, reads go to the primary.
+    pub replica_url: Option<SecretString>,
+    /// Connections that read, at most; 1 to 100.
+    pub read_connections: u32,
+    /// Connections that write on PostgreSQL, at most; SQLite always has one.
+    pub write_connections: u32,
+    /// How long to wait for a connection or for SQLite's writer.
+    pub busy_timeout: Duration,
+    /// How long one statement may run on PostgreSQL.
+    pub statement_timeout: Duration,
+    /// When SQLite calls a write done.
+    pub synchronous: Synchronous,
+}
+
+/// A statement that ran, seen by a [`StatementHook`].
+pub type StatementHook = Arc<dyn Fn(&Statement) + Send + Sync>;
+
+/// Why the database cannot be used, in words for whoever starts the service.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The setting is no database address.
+    #[error("the database address must start with sqlite:// or postgres:// (setting `database`)")]
+    Address,
+    /// A replica was set for a database that has none.
+    #[error("a read replica needs PostgreSQL: remove the setting `database_replica`")]
+    Replica,
+    /// It cannot be opened.
+    #[error("cannot open the database {address}: {cause}")]
+    Open {
+        /// The address without password.
+        address: String,
+        /// What the driver said.
+        cause: DbErr,
+    },
+    /// Migrations are missing.
+    #[error("the database lacks {0} migration(s): run `workshops migrate up`, or start with `serve --migrate`")]
+    Outdated(usize),
+    /// A newer version of the program has migrated it.
+    #[error("the database is newer than this program (it knows the migration {0}): start the newer version instead")]
+    Newer(String),
+    /// A statement failed.
+    #[error("the database failed: {0}")]
+    Failed(#[from] DbErr),
+    /// The lock of concurrent migrations cannot be taken.
+    #[error("cannot lock {path} for migrations: {cause}")]
+    Lock {
+        /// The lock file.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+/// The pools of one database.
+#[derive(Clone, Debug)]
+pub struct Db {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+    sqlite_path: Option<PathBuf>,
+}
+
+/// A transaction that writes. Dropped without [`Write::commit`], it changes nothing.
+#[derive(Debug)]
+pub struct Write(DatabaseTransaction);
+
+impl Write {
+    /// Makes the changes lasting.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.0.commit().await?)
+    }
+
+    /// Takes the changes back.
+    pub async fn rollback(self) -> Result<(), Error> {
+        Ok(self.0.rollback().await?)
+    }
+}
+
+impl std::ops::Deref for Write {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+impl Db {
+    /// Opens the database; a SQLite file is made if it does not exist. `hook` sees every statement of the pools.
+    pub async fn connect(settings: &DatabaseSettings, hook: Option<StatementHook>) -> Result<Self, DbError> {
+        let url = settings.url.expose_secret();
+        let sqlite_path = sqlite_path(url);
+        if sqlite_path.is_none() && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(DbError::Address);
+        }
+        if sqlite_path.is_some() && settings.replica_url.is_some() {
+            return Err(DbError::Replica);
+        }
+        let read_url = settings.replica_url.as_ref().map_or(url, ExposeSecret::expose_secret);
+        let mut write = open(url, Access::Write, settings).await?;
+        let mut read = open(read_url, Access::Read, settings).await?;
+        if let Some(hook) = hook {
+            let (a, b) = (hook.clone(), hook);
+            write.set_metric_callback(move |info| a(info.statement));
+            read.set_metric_callback(move |info| b(info.statement));
+        }
+        Ok(Self { write, read, sqlite_path })
+    }
+
+    /// The pool for reads.
+    #[must_use]
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn backend(&self) -> DatabaseBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Opens a transaction that writes. SQLite has one writer at a time: a second one waits its turn.
+    pub async fn write(&self) -> Result<Write, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Write(self.write.begin_with_options(options).await?))
+    }
+
+    /// Brings the tables up to date. Safe when several processes do it at once; returns how many migrations ran.
+    pub async fn migrate(&self) -> Result<usize, DbError> {
+        match &self.sqlite_path {
+            Some(path) => {
+                let lock = lock_file(path)?;
+                let ran = self.migrate_locked(&self.write).await;
+                drop(lock);
+                ran
+            }
+            None => {
+                // The pool may hand out several connections; the lock belongs to this one transaction.
+                let lock = self.write.begin().await?;
+                lock.execute_unprepared("SELECT pg_advisory_xact_lock(7350231648201)").await?;
+                let ran = self.migrate_locked(&self.write).await;
+                lock.commit().await?;
+                ran
+            }
+        }
+    }
+
+    async fn migrate_locked(&self, db: &DatabaseConnection) -> Result<usize, DbError> {
+        let pending = self.pending().await?;
+        if !pending.is_empty() {
+            Migrator::up(db, None).await?;
+        }
+        Ok(pending.len())
+    }
+
+    /// Every migration this program knows, with whether it has run.
+    pub async fn migrations(&self) -> Result<Vec<(String, bool)>, DbError> {
+        let pending = self.pending().await?;
+        let all = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect::<Vec<_>>();
+        Ok(all.into_iter().map(|name| (name.clone(), !pending.contains(&name))).collect())
+    }
+
+    /// Fails unless the tables are exactly those this program knows.
+    pub async fn check_migrated(&self) -> Result<(), DbError> {
+        match self.pending().await?.len() {
+            0 => Ok(()),
+            missing => Err(DbError::Outdated(missing)),
+        }
+    }
+
+    async fn pending(&self) -> Result<Vec<String>, DbError> {
+        let known = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect::<Vec<_>>();
+        let applied = self.applied().await?;
+        if let Some(newer) = applied.iter().find(|name| !known.contains(name)) {
+            return Err(DbError::Newer(newer.clone()));
+        }
+        Ok(known.into_iter().filter(|name| !applied.contains(name)).collect())
+    }
+
+    async fn applied(&self) -> Result<Vec<String>, DbError> {
+        let manager = migration::SchemaManager::new(&self.write);
+        if !manager.has_table("seaql_migrations").await? {
+            return Ok(Vec::new());
+        }
+        let models = Migrator::get_migration_models(&self.write).await?;
+        Ok(models.into_iter().map(|model| model.version).collect())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<DatabaseConnection, DbError> {
+    let sqlite = sqlite_path(url);
+    let url = if sqlite.is_some() && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
+    let mut options = ConnectOptions::new(&url);
+    let connections = match access {
+        Access::Write if sqlite.is_some() => 1,
+        Access::Write => settings.write_connections,
+        Access::Read => settings.read_connections,
+    };
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(settings.busy_timeout)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .test_before_acquire_if_idle_for(Duration::from_secs(60));
+    if sqlite.is_some() {
+        sqlite_options(&mut options, access, settings);
+    } else {
+        options.statement_timeout(settings.statement_timeout).set_application_name("workshops");
+    }
+    Database::connect(options).await.map_err(|cause| DbError::Open { address: masked(&url), cause })
+}
+
+fn sqlite_options(options: &mut ConnectOptions, access: Access, settings: &DatabaseSettings) {
+    let busy_timeout = settings.busy_timeout;
+    let synchronous = match settings.synchronous {
+        Synchronous::Full => "FULL",
+        Synchronous::Normal => "NORMAL",
+    };
+    options.max_lifetime(None).idle_timeout(None);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .foreign_keys(true)
+            .busy_timeout(busy_timeout)
+            .statement_cache_capacity(500)
+            .pragma("synchronous", synchronous)
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "MEMORY");
+        match access {
+            Access::Write => sqlite.pragma("journal_mode", "WAL"),
+            Access::Read => sqlite.read_only(true),
+        }
+    });
+}
+
+/// The file of a SQLite address, nothing for another address.
+fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// Held while migrations run on a SQLite file: two processes that start at once must not both migrate it.
+fn lock_file(database: &std::path::Path) -> Result<std::fs::File, DbError> {
+    let path = database.with_extension("migrate-lock");
+    let lock = || {
+        let file = std::fs::File::options().create(true).append(true).open(&path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    lock().map_err(|cause| DbError::Lock { path: path.display().to_string(), cause })
+}
+
+/// A database address without its password.
+#[must_use]
+pub fn masked(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            let _ = parsed.set_password(Some("***"));
+            parsed.to_string()
+        }
+        Ok(_) | Err(_) => url.to_owned(),
+    }
+}

@@ -1,0 +1,12 @@
+//! Workshops: a GraphQL API for the workshop proposals of a conference programme.
+//!
+//! Where things live: `cli` one file per subcommand, `config` settings, `app` puts the parts together, `http` the
+//! router, `graphql` one file per noun of the schema, `domain` pure rules, `store` every SQL statement, `import`
+//! pages into records and records into the store, `db` pools and transactions, `auth` who may, `clock` time and ids.
+
+pub mod auth;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod graphql;
+pub mod store;
