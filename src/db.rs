@@ -84,7 +84,7 @@ pub enum DbError {
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
-    sqlite_path: Option<PathBuf>,
+    settings: DatabaseSettings,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it changes nothing.
@@ -115,11 +115,11 @@ impl Db {
     /// Opens the database; a SQLite file is made if it does not exist. `hook` sees every statement of the pools.
     pub async fn connect(settings: &DatabaseSettings, hook: Option<StatementHook>) -> Result<Self, DbError> {
         let url = settings.url.expose_secret();
-        let sqlite_path = sqlite_path(url);
-        if sqlite_path.is_none() && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        let is_sqlite = sqlite_path(url).is_some();
+        if !is_sqlite && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(DbError::Address);
         }
-        if sqlite_path.is_some() && settings.replica_url.is_some() {
+        if is_sqlite && settings.replica_url.is_some() {
             return Err(DbError::Replica);
         }
         let read_url = settings.replica_url.as_ref().map_or(url, ExposeSecret::expose_secret);
@@ -130,7 +130,7 @@ impl Db {
             write.set_metric_callback(move |info| a(info.statement));
             read.set_metric_callback(move |info| b(info.statement));
         }
-        Ok(Self { write, read, sqlite_path })
+        Ok(Self { write, read, settings: settings.clone() })
     }
 
     /// The pool for reads.
@@ -156,25 +156,24 @@ impl Db {
 
     /// Brings the tables up to date. Safe when several processes do it at once; returns how many migrations ran.
     pub async fn migrate(&self) -> Result<usize, DbError> {
-        match &self.sqlite_path {
-            Some(path) => {
-                let lock = lock_file(path)?;
-                let ran = self.migrate_locked(&self.write).await;
-                drop(lock);
-                ran
-            }
-            None => {
-                // The pool may hand out several connections; the lock belongs to this one transaction.
-                let lock = self.write.begin().await?;
-                lock.execute_unprepared("SELECT pg_advisory_xact_lock(7350231648201)").await?;
-                let ran = self.migrate_locked(&self.write).await;
-                lock.commit().await?;
-                ran
-            }
+        let url = self.settings.url.expose_secret();
+        if let Some(path) = sqlite_path(url) {
+            let lock = lock_file(&path)?;
+            let ran = self.run_pending(&self.write).await;
+            drop(lock);
+            return ran;
         }
+        // Connections of its own: migrations and the wait for them may take longer than a statement is given.
+        let migrations = open(url, Access::Migrate, &self.settings).await?;
+        let lock = migrations.begin().await?;
+        lock.execute_unprepared("SELECT pg_advisory_xact_lock(7350231648201)").await?;
+        let ran = self.run_pending(&migrations).await;
+        lock.rollback().await?;
+        migrations.close().await?;
+        ran
     }
 
-    async fn migrate_locked(&self, db: &DatabaseConnection) -> Result<usize, DbError> {
+    async fn run_pending(&self, db: &DatabaseConnection) -> Result<usize, DbError> {
         let pending = self.pending().await?;
         if !pending.is_empty() {
             Migrator::up(db, None).await?;
@@ -220,6 +219,7 @@ impl Db {
 enum Access {
     Read,
     Write,
+    Migrate,
 }
 
 async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<DatabaseConnection, DbError> {
@@ -229,6 +229,7 @@ async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<
     let connections = match access {
         Access::Write if sqlite.is_some() => 1,
         Access::Write => settings.write_connections,
+        Access::Migrate => 2,
         Access::Read => settings.read_connections,
     };
     options
@@ -241,7 +242,10 @@ async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<
     if sqlite.is_some() {
         sqlite_options(&mut options, access, settings);
     } else {
-        options.statement_timeout(settings.statement_timeout).set_application_name("workshops");
+        options.set_application_name("workshops");
+        if access != Access::Migrate {
+            options.statement_timeout(settings.statement_timeout);
+        }
     }
     Database::connect(options).await.map_err(|cause| DbError::Open { address: masked(&url), cause })
 }
@@ -262,7 +266,7 @@ fn sqlite_options(options: &mut ConnectOptions, access: Access, settings: &Datab
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "MEMORY");
         match access {
-            Access::Write => sqlite.pragma("journal_mode", "WAL"),
+            Access::Write | Access::Migrate => sqlite.pragma("journal_mode", "WAL"),
             Access::Read => sqlite.read_only(true),
         }
     });

@@ -63,6 +63,12 @@ impl Error {
         Self { cause: Some(Arc::new(cause)), ..Self::new(Code::Internal, message) }
     }
 
+    /// A row that another row refers to is missing or hidden where it cannot be.
+    #[must_use]
+    pub fn dangling(reference: &'static str) -> Self {
+        Self::internal(DbErr::RecordNotFound(reference.to_owned()))
+    }
+
     /// What kind of failure it is.
     #[must_use]
     pub const fn code(&self) -> Code {

@@ -1,44 +1,101 @@
-//! The GraphQL schema: one file per noun.
+//! The GraphQL schema: one file per noun, each with its type, inputs and queries.
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions};
+use std::time::Duration;
 
-use crate::{auth::Viewer, store::Store};
+use async_graphql::{
+    EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder,
+    dataloader::{DataLoader, HashMapCache},
+    runtime::{Timer, TokioSpawner},
+};
+use futures_util::future::BoxFuture;
+
+use crate::{
+    auth::Viewer,
+    store::{Loaders, Store},
+};
+
+mod edition;
+mod enums;
+mod filter;
+mod import_source;
+mod link;
+mod node;
+mod organization;
+mod page;
+mod participation;
+mod person;
+mod proposal;
+mod scalars;
+mod theme;
+mod topic;
+mod viewer;
 
 /// The schema the endpoint executes.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// The root of all reads.
-pub struct Query;
+/// Levels of fields a query may nest: the standard introspection query needs 15.
+const MAX_DEPTH: usize = 16;
 
-#[async_graphql::Object]
-impl Query {
-    /// Placeholder until the nouns land.
-    async fn ready(&self) -> bool {
-        true
-    }
-}
+/// All reads.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQuery,
+    edition::EditionQuery,
+    proposal::ProposalQuery,
+    theme::ThemeQuery,
+    topic::TopicQuery,
+    person::PersonQuery,
+    organization::OrganizationQuery,
+    viewer::ViewerQuery,
+);
 
 /// What resolvers know beside the store.
 #[derive(Clone, Debug)]
 pub struct SchemaSettings {
-    /// Where the service is reached by the public, without a slash at the end; `Proposal.url` starts with it.
+    /// Where the public reaches the service; `Proposal.url` starts with it.
     pub public_url: url::Url,
+}
+
+impl SchemaSettings {
+    /// A public address below the service's own.
+    fn public(&self, path: &str) -> scalars::Url {
+        scalars::Url(format!("{}/{path}", self.public_url.as_str().trim_end_matches('/')))
+    }
 }
 
 /// Builds the schema on a store.
 #[must_use]
 pub fn schema(store: Store, settings: SchemaSettings) -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).data(store).data(settings).finish()
+    builder().data(store).data(settings).finish()
 }
 
-/// Executes a request for a viewer.
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).limit_depth(MAX_DEPTH)
+}
+
+/// Executes a request for a viewer. Must run on a Tokio runtime.
 pub async fn execute(schema: &Schema, viewer: Viewer, request: async_graphql::Request) -> async_graphql::Response {
-    schema.execute(request.data(viewer)).await
+    let Some(store) = schema.data::<Store>() else {
+        let error = async_graphql::ServerError::new("The schema was built without a store.", None);
+        return async_graphql::Response::from_errors(vec![error]);
+    };
+    let loaders = Loaders::new(store.clone(), viewer.audience());
+    let loaders = DataLoader::with_cache(loaders, TokioSpawner::current(), Yield, HashMapCache::default());
+    schema.execute(request.data(viewer).data(loaders)).await
+}
+
+/// A loader's pause that waits for no clock: by the time the batch task runs, the resolvers of one level have asked.
+struct Yield;
+
+impl Timer for Yield {
+    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::task::yield_now())
+    }
 }
 
 /// The schema as text, sorted, as `schema.graphql` keeps it. Needs no database.
 #[must_use]
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    Schema::build(Query, EmptyMutation, EmptySubscription).finish().sdl_with_options(options)
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
+    builder().finish().sdl_with_options(options)
 }

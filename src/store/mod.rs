@@ -1,12 +1,44 @@
 //! Every SQL statement of the service, one file per noun.
 
-use crate::{clock::Clock, db::Db};
+use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
+
+use async_graphql::dataloader::Loader;
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, sea_query::Expr};
+use uuid::Uuid;
+
+use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
+
+mod conditions;
+pub mod editions;
+pub mod import_sources;
+pub mod intake;
+mod keys;
+pub mod links;
+pub mod list;
+pub mod organizations;
+pub mod participations;
+pub mod people;
+pub mod proposal_pager;
+pub mod proposals;
+
+pub mod themes;
+pub mod topics;
+
+pub use keys::Ids;
+use list::Listed;
 
 /// Reads and writes of the database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
     clock: Clock,
+}
+
+/// The batch functions of one request: what is asked for one by one is read together.
+#[derive(Clone, Debug)]
+pub struct Loaders {
+    store: Store,
+    audience: Audience,
 }
 
 impl Store {
@@ -22,9 +54,90 @@ impl Store {
         &self.db
     }
 
+    /// Ids for a statement of this database.
+    fn ids(&self, ids: impl IntoIterator<Item = Uuid>) -> Ids {
+        Ids::new(self.db.backend(), ids)
+    }
+
     /// The clock that stamps rows.
     #[must_use]
     pub const fn clock(&self) -> &Clock {
         &self.clock
+    }
+}
+
+impl Loaders {
+    /// Batch functions that read what an audience may see.
+    #[must_use]
+    pub const fn new(store: Store, audience: Audience) -> Self {
+        Self { store, audience }
+    }
+
+    /// Ids for a statement of this database.
+    fn ids(&self, ids: impl IntoIterator<Item = Uuid>) -> Ids {
+        self.store.ids(ids)
+    }
+
+    /// Rows grouped by an id that stands beside them, in the order of the statement. One statement.
+    async fn grouped<E: EntityTrait<Model: Send + Sync>>(
+        &self,
+        select: sea_orm::Select<E>,
+        parent: Expr,
+    ) -> Result<HashMap<Uuid, Vec<Arc<E::Model>>>, Error> {
+        let mut query = select.into_query();
+        query.expr_as(parent, "parent");
+        let mut groups: HashMap<Uuid, Vec<Arc<E::Model>>> = HashMap::new();
+        for row in self.store.db.read().query_all(&query).await? {
+            let model = Arc::new(E::Model::from_query_result(&row, "")?);
+            groups.entry(row.try_get("", "parent")?).or_default().push(model);
+        }
+        Ok(groups)
+    }
+}
+
+/// One row by its id: nothing where there is none or the audience may not see it.
+#[derive(Debug)]
+pub struct ById<E> {
+    id: Uuid,
+    table: PhantomData<fn() -> E>,
+}
+
+impl<E> ById<E> {
+    /// The row with this id.
+    #[must_use]
+    pub const fn new(id: Uuid) -> Self {
+        Self { id, table: PhantomData }
+    }
+}
+
+impl<E> Clone for ById<E> {
+    fn clone(&self) -> Self {
+        Self::new(self.id)
+    }
+}
+
+impl<E> PartialEq for ById<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl<E> Eq for ById<E> {}
+
+impl<E> Hash for ById<E> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl<E: Listed> Loader<ById<E>> for Loaders {
+    type Value = Arc<E::Model>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ById<E>]) -> Result<HashMap<ById<E>, Arc<E::Model>>, Error> {
+        let ids = self.ids(keys.iter().map(|key| key.id));
+        let select = E::find().filter(E::visible(self.audience)).filter(ids.contain(E::id()));
+        let rows = self.grouped(select, Expr::col(sea_orm::ColumnTrait::as_column_ref(&E::id()))).await?;
+        Ok(rows.into_iter().filter_map(|(id, mut rows)| Some((ById::new(id), rows.pop()?))).collect())
     }
 }

@@ -1,0 +1,8 @@
+//! Pure rules of the domain: values, names, matching. No database, no network, no clock.
+
+pub mod country;
+pub mod filter;
+pub mod names;
+pub mod order;
+pub mod page;
+pub mod text;

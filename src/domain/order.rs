@@ -1,0 +1,143 @@
+//! What lists can be ordered by.
+
+use crate::domain::page::{Kind, OrderField};
+
+/// Orders of editions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EditionOrderField {
+    /// By year.
+    Year,
+}
+
+/// Orders of topics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TopicOrderField {
+    /// By name.
+    Name,
+}
+
+/// Orders of themes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ThemeOrderField {
+    /// By name.
+    Name,
+    /// By the time of creation.
+    CreatedAt,
+}
+
+/// Orders of proposals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProposalOrderField {
+    /// By year of the edition.
+    Edition,
+    /// By number; proposals without a number come last in ascending order.
+    Number,
+    /// By title, ignoring case and accents.
+    Title,
+    /// By the time of creation.
+    CreatedAt,
+    /// By the time of the last change.
+    UpdatedAt,
+}
+
+/// Orders of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PersonOrderField {
+    /// By sort name, ignoring case and accents.
+    Name,
+    /// By the time of creation.
+    CreatedAt,
+}
+
+/// Orders of organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrganizationOrderField {
+    /// By name, ignoring case and accents.
+    Name,
+    /// By the time of creation.
+    CreatedAt,
+}
+
+/// Orders of the participations of a person or organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParticipationOrderField {
+    /// By the time of creation.
+    CreatedAt,
+}
+
+impl OrderField for EditionOrderField {
+    const LIST: &'static str = "editions";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::Year => ("YEAR", Kind::Int),
+        }
+    }
+}
+
+impl OrderField for TopicOrderField {
+    const LIST: &'static str = "topics";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::Name => ("NAME", Kind::Text),
+        }
+    }
+}
+
+impl OrderField for ThemeOrderField {
+    const LIST: &'static str = "themes";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::Name => ("NAME", Kind::Text),
+            Self::CreatedAt => ("CREATED_AT", Kind::Time),
+        }
+    }
+}
+
+impl OrderField for ProposalOrderField {
+    const LIST: &'static str = "proposals";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::Edition => ("EDITION", Kind::Int),
+            Self::Number => ("NUMBER", Kind::Int),
+            Self::Title => ("TITLE", Kind::Text),
+            Self::CreatedAt => ("CREATED_AT", Kind::Time),
+            Self::UpdatedAt => ("UPDATED_AT", Kind::Time),
+        }
+    }
+}
+
+impl OrderField for PersonOrderField {
+    const LIST: &'static str = "people";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::Name => ("NAME", Kind::Text),
+            Self::CreatedAt => ("CREATED_AT", Kind::Time),
+        }
+    }
+}
+
+impl OrderField for OrganizationOrderField {
+    const LIST: &'static str = "organizations";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::Name => ("NAME", Kind::Text),
+            Self::CreatedAt => ("CREATED_AT", Kind::Time),
+        }
+    }
+}
+
+impl OrderField for ParticipationOrderField {
+    const LIST: &'static str = "participations";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::CreatedAt => ("CREATED_AT", Kind::Time),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Editions.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entities::edition;
+
+use crate::{
+    domain::{
+        order::EditionOrderField as Field,
+        page::{Direction, RawPage},
+    },
+    error::Error,
+    graphql::{
+        enums::OrderDirection,
+        organization::{Organization, OrganizationFilter, OrganizationOrder},
+        page::{Connection, Listing, children, list, loaders},
+        person::{Person, PersonFilter, PersonOrder},
+        proposal::{Proposal, ProposalFilter, ProposalOrder, proposal_order},
+        scalars::{Country, Date},
+        theme::Theme,
+    },
+    store::{Store, organizations::OrganizationsOf, people::PeopleOf, proposals::ProposalsOf, themes::ThemesOfEdition},
+};
+
+/// One yearly edition of the conference.
+pub struct Edition(pub Arc<edition::Model>);
+
+impl From<Arc<edition::Model>> for Edition {
+    fn from(model: Arc<edition::Model>) -> Self {
+        Self(model)
+    }
+}
+
+impl Listing for Edition {
+    type Table = edition::Entity;
+}
+
+/// What editions can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Field")]
+pub enum EditionOrderField {
+    /// The year.
+    Year,
+}
+
+/// An order of editions.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct EditionOrder {
+    /// What to order by.
+    field: EditionOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// One yearly edition of the conference.
+#[Object]
+impl Edition {
+    /// Opaque and stable.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The year, unique.
+    async fn year(&self) -> i32 {
+        self.0.year
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its overall theme; null if none is known.
+    async fn overall_theme(&self) -> Option<&str> {
+        self.0.overall_theme.as_deref()
+    }
+
+    /// Where it is held; null if not known.
+    async fn city(&self) -> Option<&str> {
+        self.0.city.as_deref()
+    }
+
+    /// The host country; null if not known.
+    async fn country(&self) -> Option<Country> {
+        self.0.country.clone().map(Country)
+    }
+
+    /// First day; null if not known.
+    async fn starts_on(&self) -> Option<Date> {
+        self.0.starts_on.map(Date)
+    }
+
+    /// Last day; null if not known.
+    async fn ends_on(&self) -> Option<Date> {
+        self.0.ends_on.map(Date)
+    }
+
+    /// Its themes in their order.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<Theme>, Error> {
+        let themes = loaders(ctx).load_one(ThemesOfEdition(self.0.id)).await?;
+        Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+    }
+
+    /// Its proposals, by number unless another order is asked for.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "Order keys, most significant first.")] order_by: Option<Vec<ProposalOrder>>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Proposal>, Error> {
+        let filter = filter.map(ProposalFilter::parse).transpose()?;
+        let parent = (ProposalsOf::Edition, self.0.id.0);
+        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    }
+
+    /// Who takes part in one of its visible proposals, by name unless another order is asked for.
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only people who pass.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "The order.")] order_by: Option<PersonOrder>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Person>, Error> {
+        let filter = filter.map(PersonFilter::parse).transpose()?;
+        let parent = (PeopleOf::Edition, self.0.id.0);
+        children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+    }
+
+    /// Organizations that host or take part in one of its visible proposals, by name unless another order is asked for.
+    async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only organizations that pass.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "The order.")] order_by: Option<OrganizationOrder>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Organization>, Error> {
+        let filter = filter.map(OrganizationFilter::parse).transpose()?;
+        let parent = (OrganizationsOf::Edition, self.0.id.0);
+        children(ctx, parent, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before }).await
+    }
+}
+
+/// Reads of editions.
+#[derive(Default)]
+pub struct EditionQuery;
+
+#[Object]
+impl EditionQuery {
+    /// The edition of a year; null if there is none.
+    async fn edition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The year, for example 2010.")] year: i32,
+    ) -> Result<Option<Edition>, Error> {
+        let edition = ctx.data_unchecked::<Store>().edition_by_year(year).await?;
+        Ok(edition.map(|model| Edition(Arc::new(model))))
+    }
+
+    /// Every edition, by year.
+    async fn editions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] order_by: Option<EditionOrder>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Edition>, Error> {
+        let order = order_by.map_or((Field::Year, Direction::Asc), |by| (by.field.into(), by.direction.into()));
+        list(ctx, None, vec![order], RawPage { first, after, last, before }).await
+    }
+}

@@ -1,0 +1,124 @@
+//! Objects by their id, whatever their type.
+
+use async_graphql::{Context, ID, Interface, Object};
+use entities::{
+    EditionId, OrganizationId, ParticipationId, PersonId, ProposalId, ThemeId, TopicId, edition, organization,
+    participation, person, proposal, theme, topic,
+};
+use futures_util::future::try_join_all;
+
+use crate::{
+    error::Error,
+    graphql::{
+        edition::Edition,
+        organization::Organization,
+        page::{loaders, parse_id},
+        participation::Participation,
+        person::Person,
+        proposal::Proposal,
+        theme::Theme,
+        topic::Topic,
+    },
+    store::ById,
+};
+
+/// Ids that `nodes` takes at most.
+const MAX_NODES: usize = 100;
+
+/// Anything that has an id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque and stable."))]
+pub enum Node {
+    /// An edition.
+    Edition(Edition),
+    /// A topic.
+    Topic(Topic),
+    /// A theme.
+    Theme(Theme),
+    /// A proposal.
+    Proposal(Proposal),
+    /// A participation.
+    Participation(Participation),
+    /// A person.
+    Person(Person),
+    /// An organization.
+    Organization(Organization),
+}
+
+impl Node {
+    async fn load(ctx: &Context<'_>, argument: &'static str, id: &ID) -> Result<Option<Self>, Error> {
+        let prefix = id.split_inclusive('_').next().unwrap_or_default();
+        let loaders = loaders(ctx);
+        Ok(match prefix {
+            EditionId::PREFIX => {
+                let id: EditionId = parse_id(argument, id)?;
+                loaders.load_one(ById::<edition::Entity>::new(id.0)).await?.map(|model| Edition(model).into())
+            }
+            TopicId::PREFIX => {
+                let id: TopicId = parse_id(argument, id)?;
+                loaders.load_one(ById::<topic::Entity>::new(id.0)).await?.map(|model| Topic(model).into())
+            }
+            ThemeId::PREFIX => {
+                let id: ThemeId = parse_id(argument, id)?;
+                loaders.load_one(ById::<theme::Entity>::new(id.0)).await?.map(|model| Theme(model).into())
+            }
+            ProposalId::PREFIX => proposal(ctx, parse_id(argument, id)?).await?.map(Into::into),
+            ParticipationId::PREFIX => {
+                let id: ParticipationId = parse_id(argument, id)?;
+                loaders
+                    .load_one(ById::<participation::Entity>::new(id.0))
+                    .await?
+                    .map(|model| Participation(model).into())
+            }
+            PersonId::PREFIX => {
+                let id: PersonId = parse_id(argument, id)?;
+                loaders.load_one(ById::<person::Entity>::new(id.0)).await?.map(|model| Person(model).into())
+            }
+            OrganizationId::PREFIX => {
+                let id: OrganizationId = parse_id(argument, id)?;
+                loaders.load_one(ById::<organization::Entity>::new(id.0)).await?.map(|model| Organization(model).into())
+            }
+            _ => {
+                let message = "An id looks like proposal_ followed by 32 hexadecimal digits; \
+                               take it from the field id of an object.";
+                return Err(Error::bad_input(argument, message));
+            }
+        })
+    }
+}
+
+/// A proposal, or the one it was merged into.
+async fn proposal(ctx: &Context<'_>, id: ProposalId) -> Result<Option<Proposal>, Error> {
+    let Some(model) = loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await? else { return Ok(None) };
+    let Some(target) = model.merged_into_id else { return Ok(Some(Proposal(model))) };
+    Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(target.0)).await?.map(Proposal))
+}
+
+/// Reads of objects by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Any object by its id; null if there is none the viewer may see. Follows merges: the id of a merged proposal
+    /// answers with the one it was merged into.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The object's id.")] id: ID,
+    ) -> Result<Option<Node>, Error> {
+        Node::load(ctx, "id", &id).await
+    }
+
+    /// Up to 100 objects by id, in the order asked; null where there is none the viewer may see.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The objects' ids, 100 at most.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>, Error> {
+        if ids.len() > MAX_NODES {
+            return Err(Error::bad_input("ids", format!("ids takes at most {MAX_NODES} ids.")));
+        }
+        try_join_all(ids.iter().map(|id| Node::load(ctx, "ids", id))).await
+    }
+}

@@ -1,0 +1,252 @@
+//! Organizations.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entities::{OrganizationNameKind, organization, organization_name};
+
+use crate::{
+    domain::{
+        filter::{Filter, OrganizationTest},
+        order::{OrganizationOrderField as Field, ParticipationOrderField},
+        page::{Direction, RawPage},
+    },
+    error::Error,
+    graphql::{
+        SchemaSettings,
+        enums::{OrderDirection, StakeholderGroup},
+        filter::{Combination, StringFilter, Tests},
+        link::ExternalIdentifier,
+        page::{Connection, Listing, children, list, loaders},
+        participation::{Participation, ParticipationFilter},
+        person::{Person, PersonFilter, PersonOrder},
+        proposal::{Proposal, ProposalFilter, ProposalOrder, proposal_order},
+        scalars::{Country, DateTime, Url},
+    },
+    store::{
+        links::{IdentifiersOf, Owner},
+        organizations::NamesOfOrganization,
+        participations::ParticipationsOf,
+        people::PeopleOf,
+        proposals::ProposalsOf,
+    },
+};
+
+/// An organization.
+pub struct Organization(pub Arc<organization::Model>);
+
+impl From<Arc<organization::Model>> for Organization {
+    fn from(model: Arc<organization::Model>) -> Self {
+        Self(model)
+    }
+}
+
+impl Listing for Organization {
+    type Table = organization::Entity;
+}
+
+/// What organizations can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Field")]
+pub enum OrganizationOrderField {
+    /// The name, ignoring case and accents.
+    Name,
+    /// The time of creation.
+    CreatedAt,
+}
+
+/// An order of organizations.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct OrganizationOrder {
+    /// What to order by.
+    field: OrganizationOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+impl OrganizationOrder {
+    /// Order keys in the domain's terms; by name where none is asked for.
+    pub fn keys(order_by: Option<Self>) -> Vec<(Field, Direction)> {
+        vec![order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()))]
+    }
+}
+
+/// What organizations to list; everything given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct OrganizationFilter {
+    /// The name, an alias or the acronym.
+    name: Option<StringFilter>,
+    /// All of these hold.
+    and: Option<Vec<Self>>,
+    /// At least one of these holds.
+    or: Option<Vec<Self>>,
+    /// This does not hold.
+    not: Option<Box<Self>>,
+}
+
+impl OrganizationFilter {
+    /// The filter in the domain's terms.
+    pub fn parse(self) -> Result<Filter<OrganizationTest>, Error> {
+        self.parse_at(1)
+    }
+
+    fn parse_at(self, depth: usize) -> Result<Filter<OrganizationTest>, Error> {
+        let Self { name, and, or, not } = self;
+        let mut tests = Tests::new();
+        tests.text("filter.name", name, OrganizationTest::Name)?;
+        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
+        tests.finish()
+    }
+}
+
+impl Organization {
+    async fn names(&self, ctx: &Context<'_>, kind: OrganizationNameKind) -> Result<Vec<String>, Error> {
+        let names: Option<Vec<Arc<organization_name::Model>>> =
+            loaders(ctx).load_one(NamesOfOrganization(self.0.id)).await?;
+        let names = names.unwrap_or_default();
+        Ok(names.iter().filter(|name| name.kind == kind).map(|name| name.name.clone()).collect())
+    }
+}
+
+/// An organization. The public sees organizations through a proposal it sees.
+#[Object]
+impl Organization {
+    /// Opaque and stable.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its initials; null if none are known.
+    async fn acronym(&self, ctx: &Context<'_>) -> Result<Option<String>, Error> {
+        Ok(self.names(ctx, OrganizationNameKind::Acronym).await?.into_iter().next())
+    }
+
+    /// Other names it is known by.
+    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
+        self.names(ctx, OrganizationNameKind::Alias).await
+    }
+
+    /// Its country; null if not known.
+    async fn country(&self) -> Option<Country> {
+        self.0.country.clone().map(Country)
+    }
+
+    /// The group it belongs to; null if unstated.
+    async fn stakeholder_group(&self) -> Option<StakeholderGroup> {
+        self.0.stakeholder_group.map(Into::into)
+    }
+
+    /// Its web site; null if not known.
+    async fn homepage(&self) -> Option<Url> {
+        self.0.homepage.clone().map(Url)
+    }
+
+    /// Identifiers in public registers.
+    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<ExternalIdentifier>, Error> {
+        ExternalIdentifier::of(ctx, IdentifiersOf(Owner::Organization(self.0.id))).await
+    }
+
+    /// The participations for it, over all editions, in the order they were recorded.
+    async fn participations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only participations that pass.")] filter: Option<ParticipationFilter>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Participation>, Error> {
+        let filter = filter.map(ParticipationFilter::parse).transpose()?;
+        let parent = (ParticipationsOf::Organization, self.0.id.0);
+        let order = vec![(ParticipationOrderField::CreatedAt, Direction::Asc)];
+        children(ctx, parent, filter, order, RawPage { first, after, last, before }).await
+    }
+
+    /// Who spoke for it, by name unless another order is asked for.
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only people who pass.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "The order.")] order_by: Option<PersonOrder>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Person>, Error> {
+        let filter = filter.map(PersonFilter::parse).transpose()?;
+        let parent = (PeopleOf::Organization, self.0.id.0);
+        children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+    }
+
+    /// The proposals it hosts or takes part in, over all editions, by year and number unless another order is asked for.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "Order keys, most significant first.")] order_by: Option<Vec<ProposalOrder>>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Proposal>, Error> {
+        let filter = filter.map(ProposalFilter::parse).transpose()?;
+        let parent = (ProposalsOf::Organization, self.0.id.0);
+        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    }
+
+    /// Its public address.
+    async fn url(&self, ctx: &Context<'_>) -> Url {
+        ctx.data_unchecked::<SchemaSettings>().public(&format!("organizations/{}", self.0.id))
+    }
+
+    /// Counts changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When it was first recorded.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+}
+
+/// Reads of organizations.
+#[derive(Default)]
+pub struct OrganizationQuery;
+
+#[Object]
+impl OrganizationQuery {
+    /// Organizations the viewer may see, by name unless another order is asked for.
+    async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only organizations that pass.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "The order.")] order_by: Option<OrganizationOrder>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Organization>, Error> {
+        let filter = filter.map(OrganizationFilter::parse).transpose()?;
+        list(ctx, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before }).await
+    }
+}

@@ -1,0 +1,171 @@
+//! Connections: pages of lists as Relay describes them (<https://relay.dev/graphql/connections.htm>).
+
+use std::{borrow::Cow, fmt::Display, str::FromStr, sync::Arc};
+
+use async_graphql::dataloader::HashMapCache;
+use async_graphql::{Context, ID, Object, OutputType, SimpleObject, TypeName, dataloader::DataLoader};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use crate::{
+    auth::{Audience, Viewer},
+    domain::{
+        filter::Filter,
+        page::{Direction, PageArgs, RawPage},
+    },
+    error::Error,
+    store::{
+        Loaders, Store,
+        list::{ChildPage, Children, Listed, Page},
+    },
+};
+
+/// The loaders of one request.
+pub type RequestLoaders = DataLoader<Loaders, HashMapCache>;
+
+/// A type of the schema that stands for a row and comes in connections.
+pub trait Listing: OutputType + From<Arc<<Self::Table as EntityTrait>::Model>> {
+    /// Its table.
+    type Table: Listed;
+}
+
+/// A page of a list, and what can be asked about the whole list.
+pub struct Connection<N: Listing> {
+    page: Page<N::Table>,
+    whole: Whole<N::Table>,
+}
+
+enum Whole<E: Listed> {
+    Root(Option<Arc<Filter<E::Test>>>),
+    OfParent(Children<E>),
+}
+
+/// Where a page lies in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether the list goes on after this page. Exact when paging forward; when paging backward it says whether
+    /// `before` was given.
+    has_next_page: bool,
+    /// Whether the list has rows before this page. Exact when paging backward; when paging forward it says whether
+    /// `after` was given.
+    has_previous_page: bool,
+    /// Cursor of the first row of the page; null on an empty page.
+    start_cursor: Option<String>,
+    /// Cursor of the last row of the page; null on an empty page.
+    end_cursor: Option<String>,
+}
+
+/// A row of a list and its place.
+pub struct Edge<N> {
+    cursor: String,
+    node: N,
+}
+
+impl<N: OutputType> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::type_name()).into()
+    }
+}
+
+impl<N: Listing> TypeName for Connection<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", N::type_name()).into()
+    }
+}
+
+/// A row of a list and its place in it.
+#[Object(name_type)]
+impl<N: OutputType> Edge<N> {
+    /// The row's place in this list in this order: pass it as `after` or `before`.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The row.
+    async fn node(&self) -> &N {
+        &self.node
+    }
+}
+
+/// A page of a list.
+#[Object(name_type)]
+impl<N: Listing> Connection<N> {
+    /// The rows of the page with their cursors.
+    async fn edges(&self) -> Vec<Edge<N>> {
+        let rows = self.page.rows.iter();
+        rows.map(|row| Edge { cursor: row.cursor.clone(), node: N::from(Arc::clone(&row.model)) }).collect()
+    }
+
+    /// The rows of the page.
+    async fn nodes(&self) -> Vec<N> {
+        self.page.rows.iter().map(|row| N::from(Arc::clone(&row.model))).collect()
+    }
+
+    /// Where the page lies in the list.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_next_page: self.page.has_next,
+            has_previous_page: self.page.has_previous,
+            start_cursor: self.page.rows.first().map(|row| row.cursor.clone()),
+            end_cursor: self.page.rows.last().map(|row| row.cursor.clone()),
+        }
+    }
+
+    /// Rows of the whole list, all pages. Counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
+        match &self.whole {
+            Whole::Root(filter) => {
+                ctx.data_unchecked::<Store>().count::<N::Table>(audience(ctx), filter.as_deref()).await
+            }
+            Whole::OfParent(children) => Ok(loaders(ctx).load_one(children.clone()).await?.unwrap_or_default()),
+        }
+    }
+}
+
+/// The order of a list in the domain's terms.
+pub type OrderOf<N> = Vec<(<<N as Listing>::Table as Listed>::Field, Direction)>;
+/// A filter of a list in the domain's terms.
+pub type FilterOf<N> = Filter<<<N as Listing>::Table as Listed>::Test>;
+
+/// A page of everything the viewer may see.
+pub async fn list<N: Listing>(
+    ctx: &Context<'_>,
+    filter: Option<FilterOf<N>>,
+    order: OrderOf<N>,
+    page: RawPage,
+) -> Result<Connection<N>, Error> {
+    let args = PageArgs::parse(page, order)?;
+    let store = ctx.data_unchecked::<Store>();
+    let page = store.list::<N::Table>(audience(ctx), filter.as_ref(), &args).await?;
+    Ok(Connection { page, whole: Whole::Root(filter.map(Arc::new)) })
+}
+
+/// A page of what hangs on a parent. Pages of many parents are read together.
+pub async fn children<N: Listing>(
+    ctx: &Context<'_>,
+    (parent_kind, parent): (<N::Table as Listed>::Parent, Uuid),
+    filter: Option<FilterOf<N>>,
+    order: OrderOf<N>,
+    page: RawPage,
+) -> Result<Connection<N>, Error> {
+    let args = Arc::new(PageArgs::parse(page, order)?);
+    let children = Children { parent_kind, parent, filter: filter.map(Arc::new) };
+    let page = loaders(ctx).load_one(ChildPage { children: children.clone(), args }).await?;
+    let nothing = Page { rows: Vec::new(), has_previous: false, has_next: false };
+    Ok(Connection { page: page.unwrap_or(nothing), whole: Whole::OfParent(children) })
+}
+
+/// The loaders of the request.
+pub fn loaders<'a>(ctx: &Context<'a>) -> &'a RequestLoaders {
+    ctx.data_unchecked()
+}
+
+/// What the viewer may see.
+pub fn audience(ctx: &Context<'_>) -> Audience {
+    ctx.data_unchecked::<Viewer>().audience()
+}
+
+/// Reads an id of one kind; the error names the argument and what an id of that kind looks like.
+pub fn parse_id<T: FromStr<Err: Display>>(argument: &'static str, id: &ID) -> Result<T, Error> {
+    id.parse().map_err(|error| Error::bad_input(argument, format!("{argument} is not a usable id: {error}.")))
+}

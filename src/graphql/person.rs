@@ -1,0 +1,247 @@
+//! People.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entities::person;
+
+use crate::{
+    auth::Audience,
+    domain::{
+        filter::{Filter, PersonTest},
+        order::{ParticipationOrderField, PersonOrderField as Field},
+        page::{Direction, RawPage},
+    },
+    error::Error,
+    graphql::{
+        SchemaSettings,
+        enums::{OrderDirection, TextFormat},
+        filter::{Combination, StringFilter, Tests},
+        link::{ExternalIdentifier, Link},
+        organization::Organization,
+        page::{Connection, Listing, audience, children, list, loaders},
+        participation::{Participation, ParticipationFilter},
+        proposal::{Proposal, ProposalFilter, ProposalOrder, proposal_order, write_text},
+        scalars::{Country, DateTime, Url},
+    },
+    store::{
+        links::{IdentifiersOf, LinksOf, Owner},
+        organizations::OrganizationsOfPerson,
+        participations::ParticipationsOf,
+        people::NamesOfPerson,
+        proposals::ProposalsOf,
+    },
+};
+
+/// A person.
+pub struct Person(pub Arc<person::Model>);
+
+impl From<Arc<person::Model>> for Person {
+    fn from(model: Arc<person::Model>) -> Self {
+        Self(model)
+    }
+}
+
+impl Listing for Person {
+    type Table = person::Entity;
+}
+
+/// What people can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Field")]
+pub enum PersonOrderField {
+    /// The sort name, ignoring case and accents.
+    Name,
+    /// The time of creation.
+    CreatedAt,
+}
+
+/// An order of people.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct PersonOrder {
+    /// What to order by.
+    field: PersonOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+impl PersonOrder {
+    /// Order keys in the domain's terms; by name where none is asked for.
+    pub fn keys(order_by: Option<Self>) -> Vec<(Field, Direction)> {
+        vec![order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()))]
+    }
+}
+
+/// What people to list; everything given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct PersonFilter {
+    /// The name or an alias.
+    name: Option<StringFilter>,
+    /// Id of an organization the person spoke for.
+    organization: Option<ID>,
+    /// All of these hold.
+    and: Option<Vec<Self>>,
+    /// At least one of these holds.
+    or: Option<Vec<Self>>,
+    /// This does not hold.
+    not: Option<Box<Self>>,
+}
+
+impl PersonFilter {
+    /// The filter in the domain's terms.
+    pub fn parse(self) -> Result<Filter<PersonTest>, Error> {
+        self.parse_at(1)
+    }
+
+    fn parse_at(self, depth: usize) -> Result<Filter<PersonTest>, Error> {
+        let Self { name, organization, and, or, not } = self;
+        let mut tests = Tests::new();
+        tests.text("filter.name", name, PersonTest::Name)?;
+        tests.id("filter.organization", organization.as_ref(), PersonTest::Organization)?;
+        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
+        tests.finish()
+    }
+}
+
+/// A person. The public sees people through a proposal it sees.
+#[Object]
+impl Person {
+    /// Opaque and stable; not derived from anything about the person.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The name, without honorific.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The name as lists sort it, for example "Seger, Alexander".
+    async fn sort_name(&self) -> &str {
+        &self.0.sort_name
+    }
+
+    /// Other names the person is known by.
+    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
+        let names = loaders(ctx).load_one(NamesOfPerson(self.0.id)).await?;
+        Ok(names.unwrap_or_default().iter().map(|name| name.name.clone()).collect())
+    }
+
+    /// The person's country; null if not known.
+    async fn country(&self) -> Option<Country> {
+        self.0.country.clone().map(Country)
+    }
+
+    /// About the person; null if there is nothing.
+    async fn biography(
+        &self,
+        #[graphql(desc = "What to write it in.", default_with = "TextFormat::Plain")] format: TextFormat,
+    ) -> Option<String> {
+        self.0.biography.as_deref().map(|text| write_text(text, format))
+    }
+
+    /// Links that belong to the person.
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>, Error> {
+        Link::of(ctx, LinksOf(Owner::Person(self.0.id))).await
+    }
+
+    /// Identifiers in public registers.
+    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<ExternalIdentifier>, Error> {
+        ExternalIdentifier::of(ctx, IdentifiersOf(Owner::Person(self.0.id))).await
+    }
+
+    /// E-mail address; null if not known. Requires an editor; null for everyone else.
+    async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
+        match audience(ctx) {
+            Audience::Public => None,
+            Audience::Editors => self.0.email.as_deref(),
+        }
+    }
+
+    /// Everything the person takes part in, over all editions, in the order it was recorded.
+    async fn participations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only participations that pass.")] filter: Option<ParticipationFilter>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Participation>, Error> {
+        let filter = filter.map(ParticipationFilter::parse).transpose()?;
+        let parent = (ParticipationsOf::Person, self.0.id.0);
+        let order = vec![(ParticipationOrderField::CreatedAt, Direction::Asc)];
+        children(ctx, parent, filter, order, RawPage { first, after, last, before }).await
+    }
+
+    /// The proposals the person takes part in, over all editions, by year and number unless another order is asked for.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "Order keys, most significant first.")] order_by: Option<Vec<ProposalOrder>>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Proposal>, Error> {
+        let filter = filter.map(ProposalFilter::parse).transpose()?;
+        let parent = (ProposalsOf::Person, self.0.id.0);
+        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    }
+
+    /// The organizations seen on visible participations, latest edition first.
+    async fn organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>, Error> {
+        let organizations = loaders(ctx).load_one(OrganizationsOfPerson(self.0.id)).await?;
+        Ok(organizations.unwrap_or_default().into_iter().map(Organization).collect())
+    }
+
+    /// The person's public address.
+    async fn url(&self, ctx: &Context<'_>) -> Url {
+        ctx.data_unchecked::<SchemaSettings>().public(&format!("people/{}", self.0.id))
+    }
+
+    /// Counts changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When the person was first recorded.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the person was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+}
+
+/// Reads of people.
+#[derive(Default)]
+pub struct PersonQuery;
+
+#[Object]
+impl PersonQuery {
+    /// People the viewer may see, by name unless another order is asked for.
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only people who pass.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "The order.")] order_by: Option<PersonOrder>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Person>, Error> {
+        let filter = filter.map(PersonFilter::parse).transpose()?;
+        list(ctx, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+    }
+}

@@ -1,0 +1,436 @@
+//! Proposals.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use entities::{edition, organization, participation, proposal};
+
+use crate::{
+    domain::{
+        filter::{Filter, ProposalTest, TextTest},
+        order::ProposalOrderField as Field,
+        page::{Direction, RawPage},
+        text,
+    },
+    error::Error,
+    graphql::{
+        SchemaSettings,
+        edition::Edition,
+        enums::{OrderDirection, ParticipationRole, PriorReportStatus, ProposalStatus, SessionFormat, TextFormat},
+        filter::{Combination, IdFilter, IntFilter, ProposalStatusFilter, Tests, searchable},
+        import_source::ImportSource,
+        link::Link,
+        organization::Organization,
+        page::{Connection, Listing, audience, list, loaders},
+        participation::Participation,
+        scalars::{DateTime, Url},
+        theme::Theme,
+    },
+    store::{
+        ById, Store,
+        import_sources::SourceOf,
+        links::{LinksOf, Owner},
+        participations::ParticipationsOfProposal,
+        proposal_pager::{Pager, PagerOf},
+        proposals::{HostsOf, MergedInto},
+        themes::ThemesOfProposal,
+    },
+};
+
+/// A workshop proposal.
+pub struct Proposal(pub Arc<proposal::Model>);
+
+impl From<Arc<proposal::Model>> for Proposal {
+    fn from(model: Arc<proposal::Model>) -> Self {
+        Self(model)
+    }
+}
+
+impl Listing for Proposal {
+    type Table = proposal::Entity;
+}
+
+/// What proposals can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Field")]
+pub enum ProposalOrderField {
+    /// The year of the edition.
+    Edition,
+    /// The number; proposals without a number come last in ascending order.
+    Number,
+    /// The title, ignoring case and accents.
+    Title,
+    /// The time of creation.
+    CreatedAt,
+    /// The time of the last change.
+    UpdatedAt,
+}
+
+/// An order of proposals.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct ProposalOrder {
+    /// What to order by.
+    field: ProposalOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// Order keys in the domain's terms; by edition and number where none is asked for.
+pub fn proposal_order(order_by: Option<Vec<ProposalOrder>>) -> Vec<(Field, Direction)> {
+    match order_by {
+        Some(keys) if !keys.is_empty() => {
+            keys.into_iter().map(|key| (key.field.into(), key.direction.into())).collect()
+        }
+        _ => vec![(Field::Edition, Direction::Asc), (Field::Number, Direction::Asc)],
+    }
+}
+
+/// What proposals to list; everything given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct ProposalFilter {
+    /// The id.
+    id: Option<IdFilter>,
+    /// The year of the edition.
+    edition: Option<IntFilter>,
+    /// The number.
+    number: Option<IntFilter>,
+    /// The status.
+    status: Option<ProposalStatusFilter>,
+    /// Id of a theme it falls under.
+    theme: Option<ID>,
+    /// Slug of a theme it falls under, in any edition.
+    theme_slug: Option<String>,
+    /// Id of a topic it falls under.
+    topic: Option<ID>,
+    /// Id of a person on its panel.
+    panellist: Option<ID>,
+    /// Id of a person who takes part in any role.
+    person: Option<ID>,
+    /// Id of an organization that hosts it or takes part.
+    organization: Option<ID>,
+    /// Text in the title, ignoring case and accents.
+    text: Option<String>,
+    /// All of these hold.
+    and: Option<Vec<Self>>,
+    /// At least one of these holds.
+    or: Option<Vec<Self>>,
+    /// This does not hold.
+    not: Option<Box<Self>>,
+}
+
+impl ProposalFilter {
+    /// The filter in the domain's terms.
+    pub fn parse(self) -> Result<Filter<ProposalTest>, Error> {
+        self.parse_at(1)
+    }
+
+    fn parse_at(self, depth: usize) -> Result<Filter<ProposalTest>, Error> {
+        let Self {
+            id,
+            edition,
+            number,
+            status,
+            theme,
+            theme_slug,
+            topic,
+            panellist,
+            person,
+            organization,
+            text,
+            and,
+            or,
+            not,
+        } = self;
+        let mut tests = Tests::new();
+        tests.ids("filter.id", id, ProposalTest::Id)?;
+        tests.int(edition, ProposalTest::Edition)?;
+        tests.int(number, ProposalTest::Number)?;
+        tests.status(status, ProposalTest::Status)?;
+        tests.id("filter.theme", theme.as_ref(), ProposalTest::Theme)?;
+        tests.is(searchable("filter.themeSlug", theme_slug)?.map(ProposalTest::ThemeSlug));
+        tests.id("filter.topic", topic.as_ref(), ProposalTest::Topic)?;
+        tests.id("filter.panellist", panellist.as_ref(), ProposalTest::Panellist)?;
+        tests.id("filter.person", person.as_ref(), ProposalTest::Person)?;
+        tests.id("filter.organization", organization.as_ref(), ProposalTest::Organization)?;
+        tests.is(searchable("filter.text", text)?.map(|text| ProposalTest::Title(TextTest::Contains(text))));
+        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
+        tests.finish()
+    }
+}
+
+/// Whether the report of an earlier workshop was given.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct PriorReport {
+    /// Whether it was given.
+    status: PriorReportStatus,
+    /// Its address; set exactly when the status is `PROVIDED`.
+    url: Option<Url>,
+}
+
+impl Proposal {
+    async fn pager(&self, ctx: &Context<'_>) -> Result<Option<Pager>, Error> {
+        loaders(ctx).load_one(PagerOf(self.0.id)).await
+    }
+
+    async fn neighbour(
+        &self,
+        ctx: &Context<'_>,
+        which: impl Fn(Pager) -> Option<entities::ProposalId>,
+    ) -> Result<Option<Self>, Error> {
+        let Some(id) = self.pager(ctx).await?.and_then(which) else { return Ok(None) };
+        Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await?.map(Self))
+    }
+
+    async fn participations_in(
+        &self,
+        ctx: &Context<'_>,
+        wanted: impl Fn(entities::ParticipationRole) -> bool,
+    ) -> Result<Vec<Participation>, Error> {
+        let all = loaders(ctx).load_one(ParticipationsOfProposal(self.0.id)).await?.unwrap_or_default();
+        let wanted = |row: &Arc<participation::Model>| wanted(row.role);
+        Ok(all.into_iter().filter(wanted).map(Participation).collect())
+    }
+}
+
+/// A workshop proposal of one edition.
+#[Object]
+impl Proposal {
+    /// Opaque and stable; time-ordered.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The edition it was proposed for.
+    async fn edition(&self, ctx: &Context<'_>) -> Result<Edition, Error> {
+        let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
+        edition.map(Edition).ok_or_else(|| Error::dangling("proposal.edition_id"))
+    }
+
+    /// Its number, unique in the edition and never reused; numbers have gaps. Null while none is given.
+    async fn number(&self) -> Option<i32> {
+        self.0.number
+    }
+
+    /// 1-based place in the edition's published list, which is ordered by number: as the imported page stated it,
+    /// otherwise counted. Null without a number.
+    async fn position(&self, ctx: &Context<'_>) -> Result<Option<i32>, Error> {
+        if self.0.list_position.is_some() {
+            return Ok(self.0.list_position);
+        }
+        Ok(self.pager(ctx).await?.and_then(|pager| i32::try_from(pager.place).ok()))
+    }
+
+    /// The proposal of the edition with the next smaller number.
+    async fn previous(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
+        self.neighbour(ctx, |pager| pager.previous).await
+    }
+
+    /// The proposal of the edition with the next larger number.
+    async fn next(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
+        self.neighbour(ctx, |pager| pager.next).await
+    }
+
+    /// The proposal of the edition with the smallest number.
+    async fn first(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
+        self.neighbour(ctx, |pager| Some(pager.first)).await
+    }
+
+    /// The proposal of the edition with the largest number.
+    async fn last(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
+        self.neighbour(ctx, |pager| Some(pager.last)).await
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What it is about.
+    async fn description(
+        &self,
+        #[graphql(desc = "What to write it in.", default_with = "TextFormat::Plain")] format: TextFormat,
+    ) -> String {
+        write_text(&self.0.description, format)
+    }
+
+    /// The beginning of the description as plain text in one line, cut between words.
+    async fn excerpt(
+        &self,
+        #[graphql(desc = "Characters at most, 1 to 2000.", default = 200)] length: i32,
+    ) -> Result<String, Error> {
+        match usize::try_from(length) {
+            Ok(length @ 1..=2000) => Ok(text::excerpt(&self.0.description, length)),
+            _ => Err(Error::bad_input("length", "length must be between 1 and 2000.")),
+        }
+    }
+
+    /// BCP 47 tag of the language it is written in; null if unstated.
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
+    /// The form of the session; null if unstated.
+    async fn format(&self) -> Option<SessionFormat> {
+        self.0.format.map(Into::into)
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> ProposalStatus {
+        self.0.status.into()
+    }
+
+    /// The themes it falls under, in the order stated.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<Theme>, Error> {
+        let themes = loaders(ctx).load_one(ThemesOfProposal(self.0.id)).await?;
+        Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+    }
+
+    /// The theme answer word for word; null if there was none.
+    async fn themes_as_stated(&self) -> Option<&str> {
+        self.0.themes_as_stated.as_deref()
+    }
+
+    /// The organizations that host it.
+    async fn organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>, Error> {
+        let hosts: Option<Vec<Arc<organization::Model>>> = loaders(ctx).load_one(HostsOf(self.0.id)).await?;
+        Ok(hosts.unwrap_or_default().into_iter().map(Organization).collect())
+    }
+
+    /// Who takes part, in the order stated; at most 200.
+    async fn participations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these roles.")] roles: Option<Vec<ParticipationRole>>,
+    ) -> Result<Vec<Participation>, Error> {
+        let wanted =
+            |role: entities::ParticipationRole| roles.as_ref().is_none_or(|roles| roles.contains(&role.into()));
+        self.participations_in(ctx, wanted).await
+    }
+
+    /// Who sits on the panel. The moderator is not a panellist.
+    async fn panellists(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
+        self.participations_in(ctx, |role| role == entities::ParticipationRole::Panellist).await
+    }
+
+    /// Who moderates.
+    async fn moderators(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
+        self.participations_in(ctx, |role| role == entities::ParticipationRole::Moderator).await
+    }
+
+    /// Who organizes it.
+    async fn organizers(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
+        self.participations_in(ctx, |role| role == entities::ParticipationRole::Organizer).await
+    }
+
+    /// Who is the contact.
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
+        self.participations_in(ctx, |role| role == entities::ParticipationRole::Contact).await
+    }
+
+    /// Whether the organizers held such a workshop before; null if unstated.
+    async fn organized_before(&self) -> Option<bool> {
+        self.0.organized_before
+    }
+
+    /// Whether the report of that workshop was given.
+    async fn prior_report(&self) -> PriorReport {
+        PriorReport { status: self.0.prior_report_status.into(), url: self.0.prior_report_url.clone().map(Url) }
+    }
+
+    /// The proposal it was merged into; set exactly when the status is `MERGED`, and never itself merged.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
+        let Some(id) = self.0.merged_into_id else { return Ok(None) };
+        Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await?.map(Self))
+    }
+
+    /// The proposals that were merged into it, by number.
+    async fn merged_from(&self, ctx: &Context<'_>) -> Result<Vec<Self>, Error> {
+        let sources = loaders(ctx).load_one(MergedInto(self.0.id)).await?;
+        Ok(sources.unwrap_or_default().into_iter().map(Self).collect())
+    }
+
+    /// Links that belong to it.
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>, Error> {
+        Link::of(ctx, LinksOf(Owner::Proposal(self.0.id))).await
+    }
+
+    /// The page it was last imported from; null if it was not imported.
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<ImportSource>, Error> {
+        let facts = loaders(ctx).load_one(SourceOf(self.0.id)).await?;
+        Ok(facts.map(|facts| ImportSource {
+            facts,
+            list_position: self.0.list_position,
+            list_total: self.0.list_total,
+        }))
+    }
+
+    /// Its public address.
+    async fn url(&self, ctx: &Context<'_>) -> Url {
+        let settings = ctx.data_unchecked::<SchemaSettings>();
+        match self.0.number {
+            Some(number) => settings.public(&format!("{}/{number}", self.0.edition_year)),
+            None => settings.public(&format!("proposals/{}", self.0.id)),
+        }
+    }
+
+    /// When it was created.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// Counts its changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Writes a stored text in the format asked for.
+pub fn write_text(markdown: &str, format: TextFormat) -> String {
+    match format {
+        TextFormat::Plain => text::plain(markdown),
+        TextFormat::Markdown => markdown.to_owned(),
+        TextFormat::Html => text::safe_html(markdown),
+    }
+}
+
+/// Reads of proposals.
+#[derive(Default)]
+pub struct ProposalQuery;
+
+#[Object]
+impl ProposalQuery {
+    /// The proposal of an edition by its number; null if there is none the viewer may see.
+    async fn proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The edition's year.")] edition: i32,
+        #[graphql(desc = "The proposal's number.")] number: i32,
+    ) -> Result<Option<Proposal>, Error> {
+        let store = ctx.data_unchecked::<Store>();
+        let proposal = store.proposal_by_number(audience(ctx), edition, number).await?;
+        Ok(proposal.map(|model| Proposal(Arc::new(model))))
+    }
+
+    /// Proposals of all editions, by year and number unless another order is asked for.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "Order keys, most significant first.")] order_by: Option<Vec<ProposalOrder>>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Proposal>, Error> {
+        let filter = filter.map(ProposalFilter::parse).transpose()?;
+        list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    }
+}

@@ -1,0 +1,82 @@
+//! Scalars: what they look like on the wire.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{NaiveDate, SecondsFormat, Utc};
+
+/// A point in time: RFC 3339, UTC, microseconds, for example `2010-09-14T08:00:00.000000Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime(pub chrono::DateTime<Utc>);
+
+/// A point in time: RFC 3339, UTC, microseconds, for example `2010-09-14T08:00:00.000000Z`.
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let time = chrono::DateTime::parse_from_rfc3339(text);
+        time.map(|time| Self(time.with_timezone(&Utc)))
+            .map_err(|_| InputValueError::custom("A DateTime is written like 2010-09-14T08:00:00Z."))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+/// A calendar day: ISO 8601, for example `2010-09-14`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date(pub NaiveDate);
+
+/// A calendar day: ISO 8601, for example `2010-09-14`.
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+        day.map(Self).map_err(|_| InputValueError::custom("A Date is written like 2010-09-14."))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+/// A web address, http or https.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url(pub String);
+
+/// A web address, http or https.
+#[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
+impl ScalarType for Url {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        match url::Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Self(text.clone())),
+            _ => Err(InputValueError::custom("A URL starts with http:// or https://.")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A country: ISO 3166-1 alpha-2 code in capitals, for example `EE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Country(pub String);
+
+/// A country: ISO 3166-1 alpha-2 code in capitals, for example `EE`.
+#[Scalar(specified_by_url = "https://www.iso.org/iso-3166-country-codes.html")]
+impl ScalarType for Country {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(code) if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) => {
+                Ok(Self(code.clone()))
+            }
+            _ => Err(InputValueError::custom("A Country is an ISO 3166-1 alpha-2 code in capitals, for example EE.")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}

@@ -1,0 +1,200 @@
+//! Themes.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entities::{edition, theme, topic};
+
+use crate::{
+    domain::{
+        filter::{Filter, ThemeTest},
+        order::ThemeOrderField as Field,
+        page::{Direction, RawPage},
+    },
+    error::Error,
+    graphql::{
+        edition::Edition,
+        enums::{OrderDirection, ThemeKind},
+        filter::{Combination, IntFilter, StringFilter, Tests, searchable},
+        page::{Connection, Listing, children, list, loaders},
+        proposal::{Proposal, ProposalFilter, ProposalOrder, proposal_order},
+        topic::Topic,
+    },
+    store::{ById, Store, proposals::ProposalsOf, themes::AliasesOfTheme},
+};
+
+/// A theme of one edition.
+pub struct Theme(pub Arc<theme::Model>);
+
+impl From<Arc<theme::Model>> for Theme {
+    fn from(model: Arc<theme::Model>) -> Self {
+        Self(model)
+    }
+}
+
+impl Listing for Theme {
+    type Table = theme::Entity;
+}
+
+/// What themes can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Field")]
+pub enum ThemeOrderField {
+    /// The name, ignoring case and accents.
+    Name,
+    /// The time of creation.
+    CreatedAt,
+}
+
+/// An order of themes.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct ThemeOrder {
+    /// What to order by.
+    field: ThemeOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// What themes to list; everything given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct ThemeFilter {
+    /// The year of the edition.
+    edition: Option<IntFilter>,
+    /// The slug, exactly.
+    slug: Option<String>,
+    /// The topic's id.
+    topic: Option<ID>,
+    /// The name.
+    name: Option<StringFilter>,
+    /// All of these hold.
+    and: Option<Vec<Self>>,
+    /// At least one of these holds.
+    or: Option<Vec<Self>>,
+    /// This does not hold.
+    not: Option<Box<Self>>,
+}
+
+impl ThemeFilter {
+    fn parse(self) -> Result<Filter<ThemeTest>, Error> {
+        self.parse_at(1)
+    }
+
+    fn parse_at(self, depth: usize) -> Result<Filter<ThemeTest>, Error> {
+        let Self { edition, slug, topic, name, and, or, not } = self;
+        let mut tests = Tests::new();
+        tests.int(edition, ThemeTest::Edition)?;
+        tests.is(searchable("filter.slug", slug)?.map(ThemeTest::Slug));
+        tests.id("filter.topic", topic.as_ref(), ThemeTest::Topic)?;
+        tests.text("filter.name", name, ThemeTest::Name)?;
+        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
+        tests.finish()
+    }
+}
+
+/// A theme of one edition.
+#[Object]
+impl Theme {
+    /// Opaque and stable.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The edition it belongs to.
+    async fn edition(&self, ctx: &Context<'_>) -> Result<Edition, Error> {
+        let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
+        edition.map(Edition).ok_or_else(|| Error::dangling("theme.edition_id"))
+    }
+
+    /// Short name for addresses, unique in the edition.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What it is about; null if not described.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// What it is to its edition.
+    async fn kind(&self) -> ThemeKind {
+        self.0.kind.into()
+    }
+
+    /// 1-based place among the edition's themes.
+    async fn position(&self) -> i32 {
+        self.0.position
+    }
+
+    /// The cross-year topic it belongs to; null if none.
+    async fn topic(&self, ctx: &Context<'_>) -> Result<Option<Topic>, Error> {
+        let Some(id) = self.0.topic_id else { return Ok(None) };
+        Ok(loaders(ctx).load_one(ById::<topic::Entity>::new(id.0)).await?.map(Topic))
+    }
+
+    /// Other names under which pages state it.
+    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
+        let aliases = loaders(ctx).load_one(AliasesOfTheme(self.0.id)).await?;
+        Ok(aliases.unwrap_or_default().iter().map(|alias| alias.name.clone()).collect())
+    }
+
+    /// The proposals that fall under it, by number unless another order is asked for.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "Order keys, most significant first.")] order_by: Option<Vec<ProposalOrder>>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Proposal>, Error> {
+        let filter = filter.map(ProposalFilter::parse).transpose()?;
+        let parent = (ProposalsOf::Theme, self.0.id.0);
+        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    }
+}
+
+/// Reads of themes.
+#[derive(Default)]
+pub struct ThemeQuery;
+
+#[Object]
+impl ThemeQuery {
+    /// A theme of an edition by its slug; null if there is none.
+    async fn theme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The edition's year.")] edition: i32,
+        #[graphql(desc = "The theme's slug, for example security-openness-and-privacy.")] slug: String,
+    ) -> Result<Option<Theme>, Error> {
+        let slug = searchable("slug", Some(slug))?.unwrap_or_default();
+        let theme = ctx.data_unchecked::<Store>().theme_by_slug(edition, &slug).await?;
+        Ok(theme.map(|model| Theme(Arc::new(model))))
+    }
+
+    /// Themes of all editions, by name unless another order is asked for.
+    async fn themes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only themes that pass.")] filter: Option<ThemeFilter>,
+        #[graphql(desc = "The order.")] order_by: Option<ThemeOrder>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Theme>, Error> {
+        let filter = filter.map(ThemeFilter::parse).transpose()?;
+        let order = order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()));
+        list(ctx, filter, vec![order], RawPage { first, after, last, before }).await
+    }
+}

@@ -1,0 +1,52 @@
+//! Editions.
+
+use entities::edition;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::SelectStatement};
+
+use crate::{
+    auth::Audience,
+    domain::{filter::IntTest, order::EditionOrderField},
+    error::Error,
+    store::{Ids, Store, conditions, list::Listed},
+};
+
+/// Editions hang on nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EditionsOf {}
+
+impl Listed for edition::Entity {
+    type Field = EditionOrderField;
+    type Test = IntTest;
+    type Parent = EditionsOf;
+
+    fn id() -> edition::Column {
+        edition::Column::Id
+    }
+
+    fn column(field: EditionOrderField) -> edition::Column {
+        match field {
+            EditionOrderField::Year => edition::Column::Year,
+        }
+    }
+
+    fn visible(audience: Audience) -> Condition {
+        match audience {
+            Audience::Public | Audience::Editors => Condition::all(),
+        }
+    }
+
+    fn passes(year: &IntTest, _: Audience) -> Condition {
+        conditions::int(edition::Column::Year, year)
+    }
+
+    fn members(relation: EditionsOf, _: &Ids, _: Audience) -> SelectStatement {
+        match relation {}
+    }
+}
+
+impl Store {
+    /// The edition of a year.
+    pub async fn edition_by_year(&self, year: i32) -> Result<Option<edition::Model>, Error> {
+        Ok(edition::Entity::find().filter(edition::Column::Year.eq(year)).one(self.db.read()).await?)
+    }
+}

@@ -1,0 +1,47 @@
+//! Conditions on lists of ids whose SQL text is the same for any number of ids, so that statements stay prepared.
+
+use sea_orm::{
+    ColumnTrait, DatabaseBackend, ExprTrait, Value,
+    sea_query::{ArrayType, Expr, Func, Query, extension::postgres::PgFunc},
+};
+use uuid::Uuid;
+
+/// A list of ids, bound as one parameter: an array on PostgreSQL, JSON text of hexadecimal ids on SQLite.
+#[derive(Clone, Debug)]
+pub struct Ids {
+    backend: DatabaseBackend,
+    ids: Vec<Uuid>,
+}
+
+impl Ids {
+    /// The ids for statements of this database.
+    pub fn new(backend: DatabaseBackend, ids: impl IntoIterator<Item = Uuid>) -> Self {
+        Self { backend, ids: ids.into_iter().collect() }
+    }
+
+    /// The condition that `column` is one of the ids.
+    pub fn contain(&self, column: impl ColumnTrait) -> Expr {
+        self.hold(Expr::col(column.as_column_ref()))
+    }
+
+    /// The same for a column of a subquery.
+    pub fn contain_named(&self, column: &'static str) -> Expr {
+        self.hold(Expr::col(column))
+    }
+
+    fn hold(&self, left: Expr) -> Expr {
+        if let [id] = self.ids[..] {
+            return left.eq(id);
+        }
+        if self.backend == DatabaseBackend::Postgres {
+            let values = self.ids.iter().map(|id| Value::from(*id)).collect();
+            return left.eq(PgFunc::any(Expr::val(Value::Array(ArrayType::Uuid, Some(Box::new(values))))));
+        }
+        let json = serde_json::Value::from(self.ids.iter().map(|id| id.simple().to_string()).collect::<Vec<_>>());
+        let ids = Query::select()
+            .expr(Func::cust("unhex").arg(Expr::col("value")))
+            .from_function(Func::cust("json_each").arg(json.to_string()), "ids")
+            .to_owned();
+        left.in_subquery(ids)
+    }
+}

@@ -1,0 +1,109 @@
+//! Links and external identifiers.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::dataloader::Loader;
+use entities::{OrganizationId, PersonId, ProposalId, external_identifier, link};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use uuid::Uuid;
+
+use crate::{error::Error, store::Loaders};
+
+/// What links and identifiers belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// A proposal; it has links only.
+    Proposal(ProposalId),
+    /// A person.
+    Person(PersonId),
+    /// An organization.
+    Organization(OrganizationId),
+}
+
+/// The links of an owner in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LinksOf(pub Owner);
+
+/// The external identifiers of an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IdentifiersOf(pub Owner);
+
+/// Owners of one kind: they share a column, so one statement serves them.
+struct Kind<C> {
+    column: C,
+    owners: Vec<Uuid>,
+    owner: fn(Uuid) -> Owner,
+}
+
+fn kinds<C: Copy>(owners: impl Iterator<Item = Owner> + Clone, columns: [Option<C>; 3]) -> Vec<Kind<C>> {
+    let [proposal, person, organization] = columns;
+    let parts: [(Option<C>, fn(Uuid) -> Owner, fn(Owner) -> Option<Uuid>); 3] = [
+        (
+            proposal,
+            |id| Owner::Proposal(ProposalId(id)),
+            |owner| match owner {
+                Owner::Proposal(id) => Some(id.0),
+                Owner::Person(_) | Owner::Organization(_) => None,
+            },
+        ),
+        (
+            person,
+            |id| Owner::Person(PersonId(id)),
+            |owner| match owner {
+                Owner::Person(id) => Some(id.0),
+                Owner::Proposal(_) | Owner::Organization(_) => None,
+            },
+        ),
+        (
+            organization,
+            |id| Owner::Organization(OrganizationId(id)),
+            |owner| match owner {
+                Owner::Organization(id) => Some(id.0),
+                Owner::Proposal(_) | Owner::Person(_) => None,
+            },
+        ),
+    ];
+    let kinds = parts.into_iter().filter_map(|(column, owner, id)| {
+        Some(Kind { column: column?, owners: owners.clone().filter_map(id).collect(), owner })
+    });
+    kinds.filter(|kind| !kind.owners.is_empty()).collect()
+}
+
+impl Loader<LinksOf> for Loaders {
+    type Value = Vec<Arc<link::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[LinksOf]) -> Result<HashMap<LinksOf, Self::Value>, Error> {
+        let columns = [link::Column::ProposalId, link::Column::PersonId, link::Column::OrganizationId];
+        let mut links = HashMap::new();
+        for kind in kinds(keys.iter().map(|key| key.0), columns.map(Some)) {
+            let select = link::Entity::find()
+                .filter(self.ids(kind.owners).contain(kind.column))
+                .order_by_asc(link::Column::Position)
+                .order_by_asc(link::Column::Id);
+            let groups = self.grouped(select, Expr::col(kind.column.as_column_ref())).await?;
+            links.extend(groups.into_iter().map(|(id, rows)| (LinksOf((kind.owner)(id)), rows)));
+        }
+        Ok(links)
+    }
+}
+
+impl Loader<IdentifiersOf> for Loaders {
+    type Value = Vec<Arc<external_identifier::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[IdentifiersOf]) -> Result<HashMap<IdentifiersOf, Self::Value>, Error> {
+        let columns =
+            [None, Some(external_identifier::Column::PersonId), Some(external_identifier::Column::OrganizationId)];
+        let mut identifiers = HashMap::new();
+        for kind in kinds(keys.iter().map(|key| key.0), columns) {
+            let select = external_identifier::Entity::find()
+                .filter(self.ids(kind.owners).contain(kind.column))
+                .order_by_asc(external_identifier::Column::Scheme)
+                .order_by_asc(external_identifier::Column::Value);
+            let groups = self.grouped(select, Expr::col(kind.column.as_column_ref())).await?;
+            identifiers.extend(groups.into_iter().map(|(id, rows)| (IdentifiersOf((kind.owner)(id)), rows)));
+        }
+        Ok(identifiers)
+    }
+}

@@ -1,0 +1,387 @@
+//! Lists: filtered, in total order, cut into pages by keyset - at the root, or one page for each of many parents in
+//! one statement.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+use async_graphql::dataloader::Loader;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, ModelTrait, Order, QueryFilter,
+    QueryTrait, Value,
+    sea_query::{Asterisk, Expr, Func, Query, SelectStatement, WindowStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    auth::Audience,
+    domain::{
+        filter::Filter,
+        page::{self, CursorValue, Direction, OrderField, PageArgs},
+    },
+    error::Error,
+    store::{Loaders, Store, keys::Ids},
+};
+
+/// A table that the schema lists.
+pub trait Listed: EntityTrait<Model: Send + Sync> {
+    /// What it can be ordered by.
+    type Field: OrderField;
+    /// What it can be tested for.
+    type Test: Clone + Eq + Hash + Send + Sync + 'static;
+    /// The kinds of parents a list of it can hang on.
+    type Parent: Copy + Eq + Hash + Send + Sync + 'static;
+
+    /// The id column.
+    fn id() -> Self::Column;
+    /// The column of an order field.
+    fn column(field: Self::Field) -> Self::Column;
+    /// Which rows an audience may see.
+    fn visible(audience: Audience) -> Condition;
+    /// Which rows pass a test, as far as the audience may know.
+    fn passes(test: &Self::Test, audience: Audience) -> Condition;
+    /// The pairs (`parent`, `child`) of a relation for these parents, each pair once.
+    fn members(kind: Self::Parent, parents: &Ids, audience: Audience) -> SelectStatement;
+}
+
+/// A row and its cursor.
+#[derive(Debug)]
+pub struct Row<E: EntityTrait> {
+    /// Where it stands in its list.
+    pub cursor: String,
+    /// The row.
+    pub model: Arc<E::Model>,
+}
+
+impl<E: EntityTrait> Clone for Row<E> {
+    fn clone(&self) -> Self {
+        Self { cursor: self.cursor.clone(), model: Arc::clone(&self.model) }
+    }
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub struct Page<E: EntityTrait> {
+    /// Its rows in the list's order.
+    pub rows: Vec<Row<E>>,
+    /// Whether the list has rows before it.
+    pub has_previous: bool,
+    /// Whether the list has rows after it.
+    pub has_next: bool,
+}
+
+impl<E: EntityTrait> Clone for Page<E> {
+    fn clone(&self) -> Self {
+        Self { rows: self.rows.clone(), has_previous: self.has_previous, has_next: self.has_next }
+    }
+}
+
+/// The list of one parent: the key under which its count is loaded.
+pub struct Children<E: Listed> {
+    /// What kind of row the parent is.
+    pub parent_kind: E::Parent,
+    /// The parent's id.
+    pub parent: Uuid,
+    /// What the list is narrowed down to.
+    pub filter: Option<Arc<Filter<E::Test>>>,
+}
+
+/// One page of one parent's list.
+pub struct ChildPage<E: Listed> {
+    /// The list.
+    pub children: Children<E>,
+    /// The page of it.
+    pub args: Arc<PageArgs<E::Field>>,
+}
+
+impl<E: Listed> Clone for Children<E> {
+    fn clone(&self) -> Self {
+        Self { parent_kind: self.parent_kind, parent: self.parent, filter: self.filter.clone() }
+    }
+}
+
+impl<E: Listed> PartialEq for Children<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent_kind == other.parent_kind && self.parent == other.parent && self.filter == other.filter
+    }
+}
+
+impl<E: Listed> Eq for Children<E> {}
+
+impl<E: Listed> Hash for Children<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parent_kind.hash(state);
+        self.parent.hash(state);
+        self.filter.hash(state);
+    }
+}
+
+impl<E: Listed> Clone for ChildPage<E> {
+    fn clone(&self) -> Self {
+        Self { children: self.children.clone(), args: Arc::clone(&self.args) }
+    }
+}
+
+impl<E: Listed> PartialEq for ChildPage<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.children == other.children && self.args == other.args
+    }
+}
+
+impl<E: Listed> Eq for ChildPage<E> {}
+
+impl<E: Listed> Hash for ChildPage<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.children.hash(state);
+        self.args.hash(state);
+    }
+}
+
+/// Which rows pass a filter.
+fn condition<E: Listed>(filter: &Filter<E::Test>, audience: Audience) -> Condition {
+    match filter {
+        Filter::All(parts) => parts.iter().fold(Condition::all(), |all, part| all.add(condition::<E>(part, audience))),
+        // An empty OR holds for no row; sea-query would leave it out.
+        Filter::Any(parts) if parts.is_empty() => Condition::all().add(Expr::val(1).eq(0)),
+        Filter::Any(parts) => parts.iter().fold(Condition::any(), |any, part| any.add(condition::<E>(part, audience))),
+        // Comparing a null gives null: no "yes", so NOT makes it one.
+        Filter::Not(part) => {
+            let holds = Expr::from(condition::<E>(part, audience));
+            Condition::all().add(Expr::from(Func::coalesce([holds, Expr::val(false)])).not())
+        }
+        Filter::Is(test) => E::passes(test, audience),
+    }
+}
+
+fn selection<E: Listed>(audience: Audience, filter: Option<&Filter<E::Test>>) -> sea_orm::Select<E> {
+    let mut select = E::find().filter(E::visible(audience));
+    if let Some(filter) = filter {
+        select = select.filter(condition::<E>(filter, audience));
+    }
+    select
+}
+
+/// Order columns with their directions, the id last. A backward page reads the list from its end.
+fn keys<E: Listed>(args: &PageArgs<E::Field>) -> Vec<(E::Column, Direction)> {
+    let fields = args.order.iter().map(|(field, direction)| (E::column(*field), *direction));
+    let keys = fields.chain([(E::id(), args.id_direction())]);
+    keys.map(|(column, way)| (column, if args.backward { way.reversed() } else { way })).collect()
+}
+
+/// Rows beyond a place: `(a, b, id) > (?, ?, ?)` where all keys run one way, and the same spelt out where they do not.
+fn beyond<C: ColumnTrait>(keys: &[(C, Direction)], place: &[CursorValue]) -> Condition {
+    let column = |column: &C| Expr::col(column.as_column_ref());
+    let (_, way) = keys[0];
+    if keys.iter().all(|(_, other)| *other == way) {
+        let left = Expr::tuple(keys.iter().map(|(c, _)| column(c)).collect::<Vec<_>>());
+        let right = Expr::tuple(place.iter().map(value).collect::<Vec<_>>());
+        return Condition::all().add(compare(left, way, right));
+    }
+    let mut any = Condition::any();
+    for (last, (last_column, way)) in keys.iter().enumerate() {
+        let equal = keys[..last].iter().zip(place);
+        let all = equal.fold(Condition::all(), |all, ((c, _), at)| all.add(column(c).eq(value(at))));
+        any = any.add(all.add(compare(column(last_column), *way, value(&place[last]))));
+    }
+    any
+}
+
+fn compare(left: Expr, way: Direction, right: Expr) -> Expr {
+    match way {
+        Direction::Asc => left.gt(right),
+        Direction::Desc => left.lt(right),
+    }
+}
+
+fn value(at: &CursorValue) -> Expr {
+    match at {
+        CursorValue::Int(number) => Expr::val(*number),
+        CursorValue::Text(text) => Expr::val(text.as_str()),
+        CursorValue::Time(time) => Expr::val(*time),
+        CursorValue::Id(id) => Expr::val(*id),
+    }
+}
+
+/// The window of rows between the two cursors.
+fn window<E: Listed>(select: sea_orm::Select<E>, args: &PageArgs<E::Field>) -> sea_orm::Select<E> {
+    let forward = keys::<E>(&PageArgs { backward: false, ..args.clone() });
+    let backward = forward.iter().map(|(column, way)| (*column, way.reversed())).collect::<Vec<_>>();
+    let mut select = select;
+    if let Some(after) = &args.after {
+        select = select.filter(beyond(&forward, after));
+    }
+    if let Some(before) = &args.before {
+        select = select.filter(beyond(&backward, before));
+    }
+    select
+}
+
+const fn order(way: Direction) -> Order {
+    match way {
+        Direction::Asc => Order::Asc,
+        Direction::Desc => Order::Desc,
+    }
+}
+
+fn cursor<E: Listed>(args: &PageArgs<E::Field>, model: &E::Model) -> String {
+    let fields = args.order.iter().map(|(field, _)| E::column(*field)).chain([E::id()]);
+    let values: Vec<_> = fields.filter_map(|column| cursor_value(model.get(column))).collect();
+    page::encode(&args.order, &values)
+}
+
+fn cursor_value(value: Value) -> Option<CursorValue> {
+    match value {
+        Value::Int(Some(number)) => Some(CursorValue::Int(number.into())),
+        Value::String(Some(text)) => Some(CursorValue::Text(text)),
+        Value::ChronoDateTimeUtc(Some(time)) => Some(CursorValue::Time(time)),
+        Value::Uuid(Some(id)) => Some(CursorValue::Id(id)),
+        // No order field has another type.
+        _ => None,
+    }
+}
+
+/// A page from up to `limit + 1` rows in reading order.
+fn page<E: Listed>(mut models: Vec<E::Model>, args: &PageArgs<E::Field>) -> Page<E> {
+    let more = models.len() > usize::from(args.limit);
+    models.truncate(args.limit.into());
+    if args.backward {
+        models.reverse();
+    }
+    let rows = models.into_iter().map(|model| Row { cursor: cursor::<E>(args, &model), model: Arc::new(model) });
+    let (has_previous, has_next) =
+        if args.backward { (more, args.before.is_some()) } else { (args.after.is_some(), more) };
+    Page { rows: rows.collect(), has_previous, has_next }
+}
+
+impl Store {
+    /// A page of all rows an audience may see that pass the filter. One statement.
+    pub async fn list<E: Listed>(
+        &self,
+        audience: Audience,
+        filter: Option<&Filter<E::Test>>,
+        args: &PageArgs<E::Field>,
+    ) -> Result<Page<E>, Error> {
+        let mut query = window(selection::<E>(audience, filter), args).into_query();
+        for (column, way) in keys::<E>(args) {
+            query.order_by(column.as_column_ref(), order(way));
+        }
+        query.limit(u64::from(args.limit) + 1);
+        let rows = self.db.read().query_all(&query).await?;
+        let models = rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+        Ok(page(models, args))
+    }
+
+    /// How many rows an audience may see pass the filter. One statement.
+    pub async fn count<E: Listed>(&self, audience: Audience, filter: Option<&Filter<E::Test>>) -> Result<i64, Error> {
+        let mut query = selection::<E>(audience, filter).into_query();
+        query.clear_selects().expr_as(Expr::col(Asterisk).count(), "rows");
+        let row = self.db.read().query_one(&query).await?;
+        Ok(row.map(|row| row.try_get("", "rows")).transpose()?.unwrap_or_default())
+    }
+
+    /// A page for each of several parents, all of one relation, filter and page. One statement.
+    async fn child_pages<E: Listed>(
+        &self,
+        audience: Audience,
+        of: &ChildPage<E>,
+        parents: &Ids,
+    ) -> Result<HashMap<Uuid, Page<E>>, Error> {
+        let args = &of.args;
+        let mut rows = window(selection::<E>(audience, of.children.filter.as_deref()), args).into_query();
+        let parent = Expr::col(("members", "parent"));
+        let mut numbering = WindowStatement::partition_by(("members", "parent"));
+        for (column, way) in keys::<E>(args) {
+            numbering.order_by_expr(Expr::col(column.as_column_ref()), order(way));
+        }
+        rows.expr_as(parent, "parent").expr_window_as(Func::cust("row_number"), numbering, "place").join_subquery(
+            sea_orm::JoinType::InnerJoin,
+            E::members(of.children.parent_kind, parents, audience),
+            "members",
+            Expr::col(("members", "child")).equals(E::id().as_column_ref()),
+        );
+        let query = Query::select()
+            .expr(Expr::col(Asterisk))
+            .from_subquery(rows, "numbered")
+            .and_where(Expr::col("place").lte(i64::from(args.limit) + 1))
+            .order_by("parent", Order::Asc)
+            .order_by("place", Order::Asc)
+            .to_owned();
+        let mut models: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
+        for row in self.db.read().query_all(&query).await? {
+            models.entry(row.try_get("", "parent")?).or_default().push(E::Model::from_query_result(&row, "")?);
+        }
+        Ok(models.into_iter().map(|(parent, models)| (parent, page(models, args))).collect())
+    }
+
+    /// The length of the list of each of several parents. One statement.
+    async fn child_counts<E: Listed>(
+        &self,
+        audience: Audience,
+        of: &Children<E>,
+        parents: &Ids,
+    ) -> Result<HashMap<Uuid, i64>, Error> {
+        let mut query = selection::<E>(audience, of.filter.as_deref()).into_query();
+        query
+            .clear_selects()
+            .expr_as(Expr::col(("members", "parent")), "parent")
+            .expr_as(Expr::col(Asterisk).count(), "rows")
+            .join_subquery(
+                sea_orm::JoinType::InnerJoin,
+                E::members(of.parent_kind, parents, audience),
+                "members",
+                Expr::col(("members", "child")).equals(E::id().as_column_ref()),
+            )
+            .add_group_by([Expr::col(("members", "parent"))]);
+        let rows = self.db.read().query_all(&query).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Ok((row.try_get("", "parent")?, row.try_get("", "rows")?)))
+            .collect::<Result<_, sea_orm::DbErr>>()?)
+    }
+}
+
+impl<E: Listed> Loader<ChildPage<E>> for Loaders {
+    type Value = Page<E>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ChildPage<E>]) -> Result<HashMap<ChildPage<E>, Page<E>>, Error> {
+        let mut loaded = HashMap::with_capacity(keys.len());
+        for group in alike(keys, |key| (key.children.parent_kind, &key.children.filter, &key.args)) {
+            let parents = self.ids(group.iter().map(|key| key.children.parent));
+            let mut pages = self.store.child_pages(self.audience, group[0], &parents).await?;
+            for key in group {
+                let nothing = || page(Vec::new(), &key.args);
+                loaded.insert(key.clone(), pages.remove(&key.children.parent).unwrap_or_else(nothing));
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+impl<E: Listed> Loader<Children<E>> for Loaders {
+    type Value = i64;
+    type Error = Error;
+
+    async fn load(&self, keys: &[Children<E>]) -> Result<HashMap<Children<E>, i64>, Error> {
+        let mut loaded = HashMap::with_capacity(keys.len());
+        for group in alike(keys, |key| (key.parent_kind, &key.filter)) {
+            let parents = self.ids(group.iter().map(|key| key.parent));
+            let counts = self.store.child_counts(self.audience, group[0], &parents).await?;
+            for key in group {
+                loaded.insert(key.clone(), counts.get(&key.parent).copied().unwrap_or_default());
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+/// Keys that one statement can answer together.
+fn alike<'a, K, S: Eq + Hash>(keys: &'a [K], shape: impl Fn(&'a K) -> S) -> Vec<Vec<&'a K>> {
+    let mut groups: HashMap<S, Vec<&K>> = HashMap::new();
+    for key in keys {
+        groups.entry(shape(key)).or_default().push(key);
+    }
+    groups.into_values().collect()
+}

@@ -1,0 +1,121 @@
+//! Participations: who takes part in what.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::dataloader::Loader;
+use entities::{ProposalId, participation, proposal};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+
+use crate::{
+    auth::Audience,
+    domain::{filter::ParticipationTest, order::ParticipationOrderField},
+    error::Error,
+    store::{Ids, Loaders, conditions, list::Listed, proposals::pairs},
+};
+
+/// What a list of participations hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParticipationsOf {
+    /// A person.
+    Person,
+    /// An organization that people speak for.
+    Organization,
+}
+
+impl Listed for participation::Entity {
+    type Field = ParticipationOrderField;
+    type Test = ParticipationTest;
+    type Parent = ParticipationsOf;
+
+    fn id() -> participation::Column {
+        participation::Column::Id
+    }
+
+    fn column(field: ParticipationOrderField) -> participation::Column {
+        match field {
+            ParticipationOrderField::CreatedAt => participation::Column::CreatedAt,
+        }
+    }
+
+    /// The public sees the participations of proposals it sees.
+    fn visible(audience: Audience) -> Condition {
+        match audience {
+            Audience::Public => Condition::all().add(Expr::exists(public_proposal_of_participation())),
+            Audience::Editors => Condition::all(),
+        }
+    }
+
+    fn passes(test: &ParticipationTest, _: Audience) -> Condition {
+        match test {
+            ParticipationTest::Role(roles) => {
+                Condition::all().add(participation::Column::Role.is_in(roles.iter().copied()))
+            }
+            ParticipationTest::Edition(year) => {
+                let proposals = proposal::Entity::find()
+                    .select_only()
+                    .column(proposal::Column::Id)
+                    .filter(conditions::int(proposal::Column::EditionYear, year));
+                Condition::all().add(participation::Column::ProposalId.in_subquery(proposals.into_query()))
+            }
+        }
+    }
+
+    fn members(relation: ParticipationsOf, parents: &Ids, _: Audience) -> SelectStatement {
+        let parent = match relation {
+            ParticipationsOf::Person => participation::Column::PersonId,
+            ParticipationsOf::Organization => participation::Column::OrganizationId,
+        };
+        pairs(participation::Entity, parent, participation::Column::Id, parents)
+    }
+}
+
+/// The proposal of the participation at hand, if it is public.
+fn public_proposal_of_participation() -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(proposal::Entity)
+        .and_where(
+            Expr::col(proposal::Column::Id.as_column_ref()).equals(participation::Column::ProposalId.as_column_ref()),
+        )
+        .and_where(proposal::Column::IsPublic.eq(true))
+        .to_owned()
+}
+
+/// A visible participation whose `column` is `owner`: through it the public sees a person or an organization.
+pub(super) fn seen_through_participation(column: participation::Column, owner: impl ColumnTrait) -> Expr {
+    let seen = public_proposal_of_participation()
+        .from(participation::Entity)
+        .and_where(Expr::col(column.as_column_ref()).equals(owner.as_column_ref()))
+        .to_owned();
+    Expr::exists(seen)
+}
+
+/// The participations of a proposal in their order; at most [`MAX_PARTICIPATIONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ParticipationsOfProposal(pub ProposalId);
+
+/// Participations of one proposal at most.
+pub const MAX_PARTICIPATIONS: usize = 200;
+
+impl Loader<ParticipationsOfProposal> for Loaders {
+    type Value = Vec<Arc<participation::Model>>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[ParticipationsOfProposal],
+    ) -> Result<HashMap<ParticipationsOfProposal, Self::Value>, Error> {
+        let proposals = self.ids(keys.iter().map(|key| key.0.0));
+        let select = participation::Entity::find()
+            .filter(participation::Entity::visible(self.audience))
+            .filter(proposals.contain(participation::Column::ProposalId))
+            .order_by_asc(participation::Column::ProposalId)
+            .order_by_asc(participation::Column::Position)
+            .order_by_asc(participation::Column::Id);
+        let groups = self.grouped(select, Expr::col(participation::Column::ProposalId.as_column_ref())).await?;
+        Ok(groups.into_iter().map(|(id, rows)| (ParticipationsOfProposal(ProposalId(id)), rows)).collect())
+    }
+}

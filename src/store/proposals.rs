@@ -1,0 +1,227 @@
+//! Proposals: lists, filters, visibility, and what hangs on one.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::dataloader::Loader;
+use entities::{
+    ParticipationRole, ProposalId, edition, organization, participation, proposal, proposal_host, proposal_theme, theme,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
+};
+
+use crate::{
+    auth::Audience,
+    domain::{filter::ProposalTest, order::ProposalOrderField},
+    error::Error,
+    store::{Ids, Loaders, Store, conditions, list::Listed},
+};
+
+/// What a list of proposals hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProposalsOf {
+    /// An edition.
+    Edition,
+    /// A theme.
+    Theme,
+    /// A topic: the proposals of all its themes.
+    Topic,
+    /// A person who takes part.
+    Person,
+    /// An organization that hosts or takes part.
+    Organization,
+}
+
+impl Listed for proposal::Entity {
+    type Field = ProposalOrderField;
+    type Test = ProposalTest;
+    type Parent = ProposalsOf;
+
+    fn id() -> proposal::Column {
+        proposal::Column::Id
+    }
+
+    fn column(field: ProposalOrderField) -> proposal::Column {
+        match field {
+            ProposalOrderField::Edition => proposal::Column::EditionYear,
+            ProposalOrderField::Number => proposal::Column::NumberKey,
+            ProposalOrderField::Title => proposal::Column::TitleKey,
+            ProposalOrderField::CreatedAt => proposal::Column::CreatedAt,
+            ProposalOrderField::UpdatedAt => proposal::Column::UpdatedAt,
+        }
+    }
+
+    fn visible(audience: Audience) -> Condition {
+        match audience {
+            Audience::Public => Condition::all().add(proposal::Column::IsPublic.eq(true)),
+            Audience::Editors => Condition::all(),
+        }
+    }
+
+    fn passes(test: &ProposalTest, _: Audience) -> Condition {
+        let id = proposal::Column::Id;
+        let one = |condition: Expr| Condition::all().add(condition);
+        match test {
+            ProposalTest::Id(ids) => one(id.is_in(ids.iter().copied())),
+            ProposalTest::Edition(year) => conditions::int(proposal::Column::EditionYear, year),
+            ProposalTest::Number(number) => conditions::int(proposal::Column::Number, number),
+            ProposalTest::Status(statuses) => one(proposal::Column::Status.is_in(statuses.iter().copied())),
+            ProposalTest::Title(title) => conditions::text(proposal::Column::TitleKey, title),
+            ProposalTest::Theme(theme) => one(id.in_subquery(under_themes(proposal_theme::Column::ThemeId.eq(*theme)))),
+            ProposalTest::ThemeSlug(slug) => {
+                one(id.in_subquery(under_themes(among_themes(theme::Column::Slug.eq(slug)))))
+            }
+            ProposalTest::Topic(topic) => {
+                one(id.in_subquery(under_themes(among_themes(theme::Column::TopicId.eq(*topic)))))
+            }
+            ProposalTest::Panellist(person) => one(id.in_subquery(with_participations(
+                participation::Column::PersonId
+                    .eq(*person)
+                    .and(participation::Column::Role.eq(ParticipationRole::Panellist)),
+            ))),
+            ProposalTest::Person(person) => {
+                one(id.in_subquery(with_participations(participation::Column::PersonId.eq(*person))))
+            }
+            ProposalTest::Organization(organization) => Condition::any()
+                .add(id.in_subquery(with_participations(participation::Column::OrganizationId.eq(*organization))))
+                .add(id.in_subquery(hosted(proposal_host::Column::OrganizationId.eq(*organization)))),
+        }
+    }
+
+    fn members(relation: ProposalsOf, parents: &Ids, _: Audience) -> SelectStatement {
+        match relation {
+            ProposalsOf::Edition => pairs(proposal::Entity, proposal::Column::EditionId, proposal::Column::Id, parents),
+            ProposalsOf::Theme => pairs(
+                proposal_theme::Entity,
+                proposal_theme::Column::ThemeId,
+                proposal_theme::Column::ProposalId,
+                parents,
+            ),
+            ProposalsOf::Topic => {
+                pairs(proposal_theme::Entity, theme::Column::TopicId, proposal_theme::Column::ProposalId, parents)
+                    .inner_join(
+                        theme::Entity,
+                        Expr::col(theme::Column::Id.as_column_ref())
+                            .equals(proposal_theme::Column::ThemeId.as_column_ref()),
+                    )
+                    .to_owned()
+            }
+            ProposalsOf::Person => pairs(
+                participation::Entity,
+                participation::Column::PersonId,
+                participation::Column::ProposalId,
+                parents,
+            ),
+            ProposalsOf::Organization => {
+                let hosted = pairs(
+                    proposal_host::Entity,
+                    proposal_host::Column::OrganizationId,
+                    proposal_host::Column::ProposalId,
+                    parents,
+                );
+                pairs(
+                    participation::Entity,
+                    participation::Column::OrganizationId,
+                    participation::Column::ProposalId,
+                    parents,
+                )
+                .union(UnionType::Distinct, hosted)
+                .to_owned()
+            }
+        }
+    }
+}
+
+/// Pairs (`parent`, `child`) of a table, each once.
+pub(super) fn pairs<E: EntityTrait>(
+    table: E,
+    parent: impl ColumnTrait,
+    child: impl ColumnTrait,
+    parents: &Ids,
+) -> SelectStatement {
+    Query::select()
+        .distinct()
+        .expr_as(Expr::col(parent.as_column_ref()), "parent")
+        .expr_as(Expr::col(child.as_column_ref()), "child")
+        .from(table.table_ref())
+        .and_where(parents.contain(parent))
+        .to_owned()
+}
+
+fn under_themes(condition: Expr) -> SelectStatement {
+    proposal_theme::Entity::find()
+        .select_only()
+        .column(proposal_theme::Column::ProposalId)
+        .filter(condition)
+        .into_query()
+}
+
+fn among_themes(condition: Expr) -> Expr {
+    let themes = theme::Entity::find().select_only().column(theme::Column::Id).filter(condition);
+    proposal_theme::Column::ThemeId.in_subquery(themes.into_query())
+}
+
+fn with_participations(condition: Expr) -> SelectStatement {
+    participation::Entity::find().select_only().column(participation::Column::ProposalId).filter(condition).into_query()
+}
+
+fn hosted(condition: Expr) -> SelectStatement {
+    proposal_host::Entity::find().select_only().column(proposal_host::Column::ProposalId).filter(condition).into_query()
+}
+
+impl Store {
+    /// The proposal of an edition by its number.
+    pub async fn proposal_by_number(
+        &self,
+        audience: Audience,
+        year: i32,
+        number: i32,
+    ) -> Result<Option<proposal::Model>, Error> {
+        let select = proposal::Entity::find()
+            .join(sea_orm::JoinType::InnerJoin, proposal::Relation::Edition.def())
+            .filter(proposal::Entity::visible(audience))
+            .filter(edition::Column::Year.eq(year))
+            .filter(proposal::Column::Number.eq(number));
+        Ok(select.one(self.db.read()).await?)
+    }
+}
+
+/// The organizations that host a proposal, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HostsOf(pub ProposalId);
+
+/// The proposals merged into one, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MergedInto(pub ProposalId);
+
+impl Loader<HostsOf> for Loaders {
+    type Value = Vec<Arc<organization::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[HostsOf]) -> Result<HashMap<HostsOf, Self::Value>, Error> {
+        let proposals = self.ids(keys.iter().map(|key| key.0.0));
+        let select = organization::Entity::find()
+            .join_rev(sea_orm::JoinType::InnerJoin, proposal_host::Relation::Organization.def())
+            .filter(proposals.contain(proposal_host::Column::ProposalId))
+            .order_by_asc(proposal_host::Column::Position);
+        let groups = self.grouped(select, Expr::col(proposal_host::Column::ProposalId.as_column_ref())).await?;
+        Ok(groups.into_iter().map(|(id, rows)| (HostsOf(ProposalId(id)), rows)).collect())
+    }
+}
+
+impl Loader<MergedInto> for Loaders {
+    type Value = Vec<Arc<proposal::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[MergedInto]) -> Result<HashMap<MergedInto, Self::Value>, Error> {
+        let targets = self.ids(keys.iter().map(|key| key.0.0));
+        let select = proposal::Entity::find()
+            .filter(proposal::Entity::visible(self.audience))
+            .filter(targets.contain(proposal::Column::MergedIntoId))
+            .order_by_asc(proposal::Column::NumberKey)
+            .order_by_asc(proposal::Column::Id);
+        let groups = self.grouped(select, Expr::col(proposal::Column::MergedIntoId.as_column_ref())).await?;
+        Ok(groups.into_iter().map(|(id, rows)| (MergedInto(ProposalId(id)), rows)).collect())
+    }
+}

@@ -1,0 +1,146 @@
+//! Themes and their aliases.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::dataloader::Loader;
+use entities::{EditionId, ProposalId, ThemeId, TopicId, edition, proposal_theme, theme, theme_alias};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::{Expr, SelectStatement},
+};
+
+use crate::{
+    auth::Audience,
+    domain::{filter::ThemeTest, order::ThemeOrderField},
+    error::Error,
+    store::{Ids, Loaders, Store, conditions, list::Listed},
+};
+
+/// Lists of themes hang on nothing; an edition's few themes come whole ([`ThemesOfEdition`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ThemesOf {}
+
+impl Listed for theme::Entity {
+    type Field = ThemeOrderField;
+    type Test = ThemeTest;
+    type Parent = ThemesOf;
+
+    fn id() -> theme::Column {
+        theme::Column::Id
+    }
+
+    fn column(field: ThemeOrderField) -> theme::Column {
+        match field {
+            ThemeOrderField::Name => theme::Column::SortKey,
+            ThemeOrderField::CreatedAt => theme::Column::CreatedAt,
+        }
+    }
+
+    fn visible(audience: Audience) -> Condition {
+        match audience {
+            Audience::Public | Audience::Editors => Condition::all(),
+        }
+    }
+
+    fn passes(test: &ThemeTest, _: Audience) -> Condition {
+        match test {
+            ThemeTest::Edition(year) => {
+                let editions = edition::Entity::find()
+                    .select_only()
+                    .column(edition::Column::Id)
+                    .filter(conditions::int(edition::Column::Year, year));
+                Condition::all().add(theme::Column::EditionId.in_subquery(editions.into_query()))
+            }
+            ThemeTest::Slug(slug) => Condition::all().add(theme::Column::Slug.eq(slug)),
+            ThemeTest::Topic(topic) => Condition::all().add(theme::Column::TopicId.eq(*topic)),
+            ThemeTest::Name(name) => conditions::text(theme::Column::SortKey, name),
+        }
+    }
+
+    fn members(relation: ThemesOf, _: &Ids, _: Audience) -> SelectStatement {
+        match relation {}
+    }
+}
+
+impl Store {
+    /// The theme of an edition by its slug.
+    pub async fn theme_by_slug(&self, year: i32, slug: &str) -> Result<Option<theme::Model>, Error> {
+        let select = theme::Entity::find()
+            .join(sea_orm::JoinType::InnerJoin, theme::Relation::Edition.def())
+            .filter(edition::Column::Year.eq(year))
+            .filter(theme::Column::Slug.eq(slug));
+        Ok(select.one(self.db.read()).await?)
+    }
+}
+
+/// The themes of an edition in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ThemesOfEdition(pub EditionId);
+
+/// The themes of a topic, all editions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ThemesOfTopic(pub TopicId);
+
+/// The themes of a proposal in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ThemesOfProposal(pub ProposalId);
+
+/// The aliases of a theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AliasesOfTheme(pub ThemeId);
+
+impl Loader<ThemesOfEdition> for Loaders {
+    type Value = Vec<Arc<theme::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ThemesOfEdition]) -> Result<HashMap<ThemesOfEdition, Self::Value>, Error> {
+        let editions = self.ids(keys.iter().map(|key| key.0.0));
+        let select = theme::Entity::find()
+            .filter(editions.contain(theme::Column::EditionId))
+            .order_by_asc(theme::Column::Position);
+        let groups = self.grouped(select, Expr::col(theme::Column::EditionId.as_column_ref())).await?;
+        Ok(groups.into_iter().map(|(id, rows)| (ThemesOfEdition(EditionId(id)), rows)).collect())
+    }
+}
+
+impl Loader<ThemesOfTopic> for Loaders {
+    type Value = Vec<Arc<theme::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ThemesOfTopic]) -> Result<HashMap<ThemesOfTopic, Self::Value>, Error> {
+        let topics = self.ids(keys.iter().map(|key| key.0.0));
+        let select =
+            theme::Entity::find().filter(topics.contain(theme::Column::TopicId)).order_by_asc(theme::Column::Id);
+        let groups = self.grouped(select, Expr::col(theme::Column::TopicId.as_column_ref())).await?;
+        Ok(groups.into_iter().map(|(id, rows)| (ThemesOfTopic(TopicId(id)), rows)).collect())
+    }
+}
+
+impl Loader<ThemesOfProposal> for Loaders {
+    type Value = Vec<Arc<theme::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ThemesOfProposal]) -> Result<HashMap<ThemesOfProposal, Self::Value>, Error> {
+        let proposals = self.ids(keys.iter().map(|key| key.0.0));
+        let select = theme::Entity::find()
+            .join_rev(sea_orm::JoinType::InnerJoin, proposal_theme::Relation::Theme.def())
+            .filter(proposals.contain(proposal_theme::Column::ProposalId))
+            .order_by_asc(proposal_theme::Column::Position);
+        let groups = self.grouped(select, Expr::col(proposal_theme::Column::ProposalId.as_column_ref())).await?;
+        Ok(groups.into_iter().map(|(id, rows)| (ThemesOfProposal(ProposalId(id)), rows)).collect())
+    }
+}
+
+impl Loader<AliasesOfTheme> for Loaders {
+    type Value = Vec<Arc<theme_alias::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[AliasesOfTheme]) -> Result<HashMap<AliasesOfTheme, Self::Value>, Error> {
+        let themes = self.ids(keys.iter().map(|key| key.0.0));
+        let select = theme_alias::Entity::find()
+            .filter(themes.contain(theme_alias::Column::ThemeId))
+            .order_by_asc(theme_alias::Column::NameKey);
+        let groups = self.grouped(select, Expr::col(theme_alias::Column::ThemeId.as_column_ref())).await?;
+        Ok(groups.into_iter().map(|(id, rows)| (AliasesOfTheme(ThemeId(id)), rows)).collect())
+    }
+}

@@ -1,0 +1,44 @@
+//! Topics: what themes of several editions have in common.
+
+use entities::topic;
+use sea_orm::{Condition, sea_query::SelectStatement};
+
+use crate::{
+    auth::Audience,
+    domain::{filter::TextTest, order::TopicOrderField},
+    store::{Ids, conditions, list::Listed},
+};
+
+/// Topics hang on nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TopicsOf {}
+
+impl Listed for topic::Entity {
+    type Field = TopicOrderField;
+    type Test = TextTest;
+    type Parent = TopicsOf;
+
+    fn id() -> topic::Column {
+        topic::Column::Id
+    }
+
+    fn column(field: TopicOrderField) -> topic::Column {
+        match field {
+            TopicOrderField::Name => topic::Column::SortKey,
+        }
+    }
+
+    fn visible(audience: Audience) -> Condition {
+        match audience {
+            Audience::Public | Audience::Editors => Condition::all(),
+        }
+    }
+
+    fn passes(name: &TextTest, _: Audience) -> Condition {
+        conditions::text(topic::Column::SortKey, name)
+    }
+
+    fn members(relation: TopicsOf, _: &Ids, _: Audience) -> SelectStatement {
+        match relation {}
+    }
+}
