@@ -1,1 +1,11 @@
-//! The integration tests.
+//! The integration tests: one binary, one file per capability, every test on SQLite and on PostgreSQL.
+
+mod architecture;
+mod filters;
+mod golden;
+mod invariants;
+mod paging;
+mod schema;
+mod statements;
+mod support;
+mod visibility;

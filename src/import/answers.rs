@@ -1,0 +1,108 @@
+//! The short answers: numbers, yes or no, the link to a report, host organizations.
+
+use entities::enums::PriorReportStatus;
+use url::Url;
+
+use super::bytes::Link;
+use super::diagnostic::{Diagnostic, codes};
+use super::layout::Line;
+use super::private_data;
+use super::record::ReportAnswer;
+use crate::domain::names::{clean, normalize_name};
+
+/// The lines of an answer as one cleaned text, blank lines left out.
+pub(super) fn joined(lines: &[Line]) -> String {
+    lines.iter().map(|line| clean(line.text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The first lines of an answer up to a blank line, and the rest.
+pub(super) fn first_block<'l, 'a>(lines: &'l [Line<'a>]) -> (&'l [Line<'a>], &'l [Line<'a>]) {
+    let start = lines.iter().position(|line| !line.is_blank()).unwrap_or(lines.len());
+    let length = lines[start..].iter().position(Line::is_blank).unwrap_or(lines.len() - start);
+    (&lines[start..start + length], &lines[start + length..])
+}
+
+/// Yes or no, where the answer begins with one of them.
+pub(super) fn yes_or_no(answer: &str) -> Option<bool> {
+    let key = normalize_name(answer);
+    match key.split(' ').next()? {
+        "yes" | "y" | "oui" | "si" | "true" => Some(true),
+        "no" | "n" | "non" | "never" | "false" if key != "n a" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether an answer only says that there is none.
+pub(super) fn says_nothing(answer: &str) -> bool {
+    let key = normalize_name(answer);
+    matches!(key.as_str(), "" | "n a" | "na" | "none" | "nil" | "no" | "not applicable" | "tbd" | "tba" | "tbc" | "to be determined" | "to be confirmed" | "unknown" | "not available" | "no link" | "yes" | "not yet" | "not yet available" | "pending")
+}
+
+/// The report of an earlier workshop. A link of a web page counts before what its text says.
+pub(super) fn report(lines: &[Line], links: &[Link], organized_before: Option<bool>, diagnostics: &mut Vec<Diagnostic>) -> ReportAnswer {
+    let answer = joined(lines);
+    let line = lines.iter().find(|line| !line.is_blank()).or(lines.first()).map_or(0, |line| line.number);
+    let linked = links.iter().filter(|link| lines.iter().any(|line| line.number == link.line)).map(|link| link.href.as_str());
+    let mut urls: Vec<String> = linked.clone().chain(answer.split_whitespace()).filter_map(web_address).collect();
+    urls.dedup();
+    if urls.len() > 1 {
+        let message = "reportUrl: more than one address was given; the first one counts. Check which one is the report.";
+        diagnostics.push(Diagnostic::info(codes::REPORT_LINK_REPEATED, "reportUrl", message).at(line).about(&answer));
+    }
+    if let Some(url) = urls.into_iter().next() {
+        return ReportAnswer { status: PriorReportStatus::Provided, url: Some(url) };
+    }
+    let none = says_nothing(&answer) && linked.count() == 0;
+    let status = match (none, organized_before) {
+        (false, _) => PriorReportStatus::Invalid,
+        (true, Some(true)) => PriorReportStatus::Missing,
+        (true, Some(false) | None) => PriorReportStatus::Unstated,
+    };
+    match status {
+        PriorReportStatus::Invalid => {
+            let message = "reportUrl: the answer is not an http or https address and was left out. Enter the address of the report.";
+            diagnostics.push(Diagnostic::warning(codes::REPORT_LINK_INVALID, "reportUrl", message).at(line).about(&answer));
+        }
+        PriorReportStatus::Missing => {
+            let message = "reportUrl: an earlier workshop was held, but no link to its report was given. Ask the organizers.";
+            diagnostics.push(Diagnostic::warning(codes::REPORT_LINK_MISSING, "reportUrl", message).at(line));
+        }
+        PriorReportStatus::Provided | PriorReportStatus::Unstated => {}
+    }
+    ReportAnswer { status, url: None }
+}
+
+/// The http or https address a word is or carries ("(http://...)", "www...." with the usual scheme in front).
+fn web_address(word: &str) -> Option<String> {
+    let lower = word.to_ascii_lowercase();
+    let start = lower.find("http://").or_else(|| lower.find("https://"));
+    // An address inside another scheme ("javascript:location='http://...'") is none.
+    if start.is_some_and(|at| word[..at].contains([':', '\'', '"', '='])) {
+        return None;
+    }
+    let text = match start {
+        Some(at) => word[at..].to_owned(),
+        None if lower.starts_with("www.") => format!("http://{word}"),
+        None => return None,
+    };
+    let text = text.trim_end_matches(['.', ',', ';', '>', '"', '\'', ']']);
+    let text = if text.contains('(') { text } else { text.trim_end_matches(')') };
+    let url = Url::parse(text).ok()?;
+    let web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| host.contains('.') || host.starts_with('['));
+    (web && url.username().is_empty() && url.password().is_none()).then(|| text.to_owned())
+}
+
+/// The host organizations an answer names, one or several.
+pub(super) fn organizations(lines: &[Line]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for line in lines {
+        let text = private_data::take(&clean(line.text)).rest;
+        for part in text.split([';', '|', '•']) {
+            let part = clean(part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '–' | ',' | ':')));
+            if !says_nothing(&part) && !found.contains(&part) {
+                found.push(part);
+            }
+        }
+    }
+    found
+}

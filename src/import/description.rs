@@ -1,0 +1,59 @@
+//! The description: lines into paragraphs and bullets, word for word.
+
+use super::layout::Line;
+use super::record::Block;
+use crate::domain::names::clean;
+
+/// The blocks of a description, in its order.
+///
+/// A line is a block of its own. Where the text was broken at a fixed width, the lines between two blank lines are one
+/// paragraph; a line that goes on in lower case continues the one above it.
+pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
+    let wrapped = is_wrapped(lines);
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for line in lines {
+        let text = clean(line.text);
+        if text.is_empty() {
+            open = false;
+            continue;
+        }
+        if let Some(point) = bullet(&text) {
+            blocks.push(Block::Bullet(point.to_owned()));
+            open = true;
+            continue;
+        }
+        match blocks.last_mut() {
+            Some(Block::Paragraph(above) | Block::Bullet(above)) if open && (wrapped || continues(&text)) => {
+                above.push(' ');
+                above.push_str(&text);
+            }
+            Some(_) | None => blocks.push(Block::Paragraph(text)),
+        }
+        open = true;
+    }
+    blocks
+}
+
+/// The text after a bullet. Numbers stay: they are part of what the description says.
+fn bullet(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['-', '*', '•', '·', '–', '—', '▪', '●', '◦', '‣', '∙', '■', '□', '➢', '►', '✓', '→', '\u{f0b7}', '\u{f0a7}', '\u{2010}', '\u{2011}', '\u{2212}', 'o'])?;
+    let point = rest.trim_start();
+    let marked = rest.starts_with(' ') || !text.starts_with(['-', '*', '–', '—', 'o']);
+    (marked && !point.is_empty()).then_some(point)
+}
+
+fn continues(text: &str) -> bool {
+    text.starts_with(char::is_lowercase)
+}
+
+/// Whether the text was broken at a fixed width: no long lines, and somewhere a sentence goes on in the next line.
+fn is_wrapped(lines: &[Line]) -> bool {
+    const WIDEST: usize = 100;
+    let lengths = lines.iter().map(|line| clean(line.text).chars().count());
+    let goes_on = lines.windows(2).any(|pair| {
+        let (above, below) = (clean(pair[0].text), clean(pair[1].text));
+        above.chars().count() > 40 && continues(&below) && bullet(&below).is_none()
+    });
+    goes_on && lengths.max().unwrap_or_default() <= WIDEST
+}

@@ -1,0 +1,286 @@
+//! A line into the people it names: numbered items run together, lists apart by semicolons, "and", slashes, commas.
+
+use super::name_shape::{Likeness, person_likeness, strip_honorifics};
+use super::phrases;
+use super::segments::{Segment, split, take_brackets};
+use crate::domain::names::{clean, normalize_name};
+
+/// The bullet or number a line begins with and the rest of it.
+pub(super) fn strip_marker(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    if let Some(rest) = text.strip_prefix(['•', '·', '●', '▪', '◦', '‣', '∙', '■', '□', '➢', '►', '▶', '✓', '✔', '→', '»', '›', '○', '¤', '§', '\u{f0b7}', '\u{f0a7}', '\u{f0d8}', '\u{fffd}']) {
+        return Some(rest.trim_start());
+    }
+    if let Some(rest) = text.strip_prefix(['-', '*', '–', '—', '―', '−', '+', '>', '~', '#', '‐', '‑', '_', '=']) {
+        let rest = rest.trim_start_matches(['-', '*', '–', '>', '=']);
+        return Some(strip_marker(rest).filter(|_| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())).unwrap_or(rest.trim_start()));
+    }
+    if let Some(rest) = text.strip_prefix("o ").or_else(|| text.strip_prefix("o\t")) {
+        return Some(rest.trim_start());
+    }
+    strip_number(text)
+}
+
+/// "1.", "1)", "(1)", "1 -", "a)", "iv.", "No. 3:", "#2".
+fn strip_number(text: &str) -> Option<&str> {
+    let (open, body) = match text.strip_prefix(['(', '[']) {
+        Some(body) => (true, body),
+        None => (false, text),
+    };
+    let end = body.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let mark = &body[..end];
+    let digits = !mark.is_empty() && mark.len() <= 3 && mark.bytes().all(|byte| byte.is_ascii_digit());
+    let letter = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_lowercase());
+    let roman = !mark.is_empty() && mark.len() <= 5 && mark.chars().all(|c| "ivx".contains(c)) || matches!(mark, "I" | "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "IX" | "X");
+    let capital = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_uppercase());
+    let rest = &body[end..];
+    let closing = rest.chars().next()?;
+    let after = rest[closing.len_utf8()..].trim_start_matches([')', '.', '-', ':']);
+    let closed = match closing {
+        ')' | ']' => digits || letter || roman || capital,
+        '.' => (digits || (letter || roman) && after.starts_with(' ')) && !open,
+        ':' | '/' | '-' | '–' => digits && !open,
+        '\t' => digits,
+        ' ' => digits && !open && mark.len() <= 2 && after.starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–')),
+        _ => false,
+    };
+    closed.then(|| after.trim_start_matches([' ', '\t', '-', '–']))
+}
+
+/// The people of one line, each as the text that names them. A line that names one person comes back whole.
+///
+/// `alone` says that the line is the whole answer: only then a list of bare names apart by commas is a list of people.
+pub(super) fn split_people(text: &str, alone: bool) -> Vec<String> {
+    let mut people = Vec::new();
+    for item in split_items(text) {
+        for part in split_semicolons(&item) {
+            for person in split_commas(&part, alone) {
+                people.extend(split_and(&person));
+            }
+        }
+    }
+    people.retain(|person| person.chars().any(char::is_alphanumeric));
+    people
+}
+
+/// Numbered items and bullets run together in one line ("1. Jane Doe, APC 2. John Smith, ISOC").
+fn split_items(text: &str) -> Vec<String> {
+    for bullet in ['•', '●', '▪', '·', '\u{f0b7}', '‣', '■'] {
+        let parts: Vec<String> = text.split(bullet).map(clean).filter(|part| !part.is_empty()).collect();
+        if parts.len() > 1 && parts.iter().filter(|part| begins_with_person(part)).count() > 1 {
+            return parts;
+        }
+    }
+    let words: Vec<(usize, &str)> = word_starts(text);
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    let mut next = 1;
+    for (at, word) in &words {
+        let number = word.trim_matches(['.', ')', '(', ':', '-']);
+        if number.parse::<usize>() == Ok(next) && word.len() > number.len() && word.len() <= 5 {
+            cuts.push((*at, at + word.len()));
+            next += 1;
+        }
+    }
+    // The marker of the first item has usually been taken off with the line's.
+    if cuts.is_empty() {
+        let mut expected = 2;
+        for (at, word) in &words {
+            let number = word.trim_matches(['.', ')', '(', ':', '-']);
+            if number.parse::<usize>() == Ok(expected) && word.len() > number.len() && word.len() <= 5 {
+                cuts.push((*at, at + word.len()));
+                expected += 1;
+            }
+        }
+    }
+    if cuts.is_empty() {
+        return vec![text.to_owned()];
+    }
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (start, end) in cuts {
+        parts.push(clean(&text[from..start]));
+        from = end;
+    }
+    parts.push(clean(&text[from..]));
+    parts.retain(|part| !part.is_empty());
+    let people = parts.iter().filter(|part| begins_with_person(part) || phrases::placeholder(part).is_some()).count();
+    if people * 2 > parts.len() && parts.len() > 1 { parts } else { vec![text.to_owned()] }
+}
+
+fn word_starts(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (c.is_whitespace(), start) {
+            (false, None) => start = Some(at),
+            (true, Some(from)) => {
+                words.push((from, &text[from..at]));
+                start = None;
+            }
+            (false, Some(_)) | (true, None) => {}
+        }
+    }
+    words
+}
+
+/// Whether a text begins with a person's name, up to its first separator or bracket.
+pub(super) fn begins_with_person(text: &str) -> bool {
+    let first = split(text).into_iter().next().map(|segment| take_brackets(&segment.text).0).unwrap_or_default();
+    is_person(&first)
+}
+
+/// Whether a text is nothing but a person's name, or is announced by a form of address.
+pub(super) fn is_person(text: &str) -> bool {
+    let stripped = strip_honorifics(text);
+    match person_likeness(stripped.name) {
+        Likeness::Yes => true,
+        Likeness::Maybe => stripped.addressed && stripped.name.starts_with(|c: char| !c.is_lowercase()),
+        Likeness::No => false,
+    }
+}
+
+/// Pieces between separators that stand outside brackets.
+fn outside_brackets(text: &str, separator: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut depth = 0_usize;
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && at >= from && text[at..].starts_with(separator) {
+            parts.push(text[from..at].to_owned());
+            from = at + separator.len();
+        }
+    }
+    parts.push(text[from..].to_owned());
+    parts
+}
+
+fn split_semicolons(text: &str) -> Vec<String> {
+    for separator in [";", " / ", " | "] {
+        let parts: Vec<String> = outside_brackets(text, separator).iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> = parts.iter().map(|part| strip_marker(part).map_or_else(|| part.clone(), str::to_owned)).collect();
+        let people = parts.iter().filter(|part| begins_with_person(part) || announces_person(part)).count();
+        if parts.len() > 1 && people > 1 && people * 2 > parts.len() {
+            return attach(parts, separator);
+        }
+    }
+    let parts: Vec<String> = text.split('/').map(clean).collect();
+    if parts.len() == 2 && parts.iter().all(|part| is_person(part) && part.contains(' ')) {
+        return parts;
+    }
+    vec![text.to_owned()]
+}
+
+fn announces_person(part: &str) -> bool {
+    phrases::placeholder(part).is_some() || part.split_once(':').is_some_and(|(role, rest)| !phrases::roles(role).is_empty() && begins_with_person(rest))
+}
+
+/// Parts that name nobody belong to the person before them.
+fn attach(parts: Vec<String>, separator: &str) -> Vec<String> {
+    let mut people: Vec<String> = Vec::new();
+    for part in parts {
+        match people.last_mut() {
+            Some(above) if !begins_with_person(&part) && !announces_person(&part) => {
+                above.push_str(separator);
+                above.push(' ');
+                above.push_str(&part);
+            }
+            Some(_) | None => people.push(part),
+        }
+    }
+    people
+}
+
+/// "Jane Doe (APC), John Smith (ISOC)" and, where the line stands alone, bare names or names and organizations by turns.
+fn split_commas(text: &str, alone: bool) -> Vec<String> {
+    let parts: Vec<String> = outside_brackets(text, ",").iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
+    if parts.len() < 2 || parts.len() > 400 {
+        return vec![text.to_owned()];
+    }
+    let named = |part: &String| {
+        let (outside, brackets) = take_brackets(part);
+        let body = outside.strip_prefix("and ").unwrap_or(&outside);
+        (is_person(body) || and_people(body).is_some(), !brackets.is_empty())
+    };
+    let shapes: Vec<(bool, bool)> = parts.iter().map(named).collect();
+    let people = shapes.iter().filter(|(person, _)| *person).count();
+    let bracketed = shapes.iter().filter(|(person, bracket)| *person && *bracket).count();
+    let addressed = parts.iter().filter(|part| strip_honorifics(part).addressed && is_person(&take_brackets(part).0)).count();
+    let all = people == parts.len();
+    if all && (bracketed > 1 || addressed > 1 || alone && people > 2) {
+        return parts.into_iter().map(|part| part.strip_prefix("and ").map_or_else(|| part.clone(), str::to_owned)).collect();
+    }
+    if bracketed > 1 || addressed > 1 && shapes[0].0 {
+        return by_person(&parts, &shapes, bracketed > 1);
+    }
+    if alone && parts.len() >= 4 && is_by_turns(&parts, &shapes) {
+        return by_person(&parts, &shapes, false);
+    }
+    vec![text.to_owned()]
+}
+
+/// Joins each person with the parts that follow.
+fn by_person(parts: &[String], shapes: &[(bool, bool)], brackets: bool) -> Vec<String> {
+    let mut people: Vec<String> = Vec::new();
+    for (part, (person, bracket)) in parts.iter().zip(shapes) {
+        let starts = *person && (!brackets || *bracket || strip_honorifics(part).addressed);
+        match people.last_mut() {
+            Some(above) if !starts => {
+                above.push_str(", ");
+                above.push_str(part);
+            }
+            Some(_) | None => people.push(part.clone()),
+        }
+    }
+    people
+}
+
+/// Name, organization, name, organization: at least two of each and never two of a kind beside each other.
+fn is_by_turns(parts: &[String], shapes: &[(bool, bool)]) -> bool {
+    let turns = shapes.iter().enumerate().all(|(at, (person, _))| *person == (at % 2 == 0));
+    turns && parts.len() % 2 == 0
+}
+
+/// The two sides of an " and " that are both names of people and nothing else.
+fn and_people(text: &str) -> Option<(String, String)> {
+    [" and ", " & ", " und ", " et ", " y "].into_iter().find_map(|word| {
+        let (left, right) = text.split_once(word)?;
+        (is_person(left) && is_person(right)).then(|| (clean(left), clean(right)))
+    })
+}
+
+/// "Jane Doe, APC and John Smith, ISOC"; "Jane Doe and John Smith, APC".
+fn split_and(text: &str) -> Vec<String> {
+    for word in [" and ", " & "] {
+        let parts = outside_brackets(text, word);
+        for cut in 1..parts.len() {
+            let (left, right) = (clean(&parts[..cut].join(word)), clean(&parts[cut..].join(word)));
+            let (left_people, right_people) = (begins_with_person(&left), begins_with_person(&right));
+            if !left_people || !right_people {
+                continue;
+            }
+            let bare_left = is_person(&take_brackets(&left).0);
+            let segments: Vec<Segment> = split(&right);
+            let more = segments.len() > 1 || !take_brackets(&right).1.is_empty();
+            let addressed = strip_honorifics(&right).addressed;
+            let left_segments = split(&left).len();
+            if bare_left || addressed || more && left_segments > 1 && is_clear_name(&segments[0].text) {
+                let mut people = vec![left];
+                people.extend(split_and(&right));
+                return people;
+            }
+        }
+    }
+    vec![text.to_owned()]
+}
+
+/// Whether a name after "and" is surely one: two to four words, none of them short of letters.
+fn is_clear_name(text: &str) -> bool {
+    let (name, _) = take_brackets(text);
+    let key = normalize_name(&name);
+    (2..=4).contains(&key.split(' ').count()) && is_person(&name)
+}

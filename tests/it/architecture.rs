@@ -1,0 +1,125 @@
+//! The house rules of docs/ARCHITECTURE.md, read off the source.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What each room may name with `crate::`. Files at the top (`db.rs`, `error.rs`, ...) are rooms of one file.
+const MAY_USE: [(&str, &[&str]); 11] = [
+    ("domain", &["domain", "error"]),
+    ("store", &["store", "domain", "auth", "clock", "db", "error"]),
+    ("import", &["import", "store", "domain", "auth", "db", "error"]),
+    ("graphql", &["graphql", "store", "domain", "auth", "error"]),
+    ("http", &["http", "graphql", "auth", "clock", "store", "db", "error"]),
+    ("db", &["error"]),
+    ("auth", &["error"]),
+    ("error", &[]),
+    ("clock", &[]),
+    ("telemetry", &["config"]),
+    ("config", &["config", "db"]),
+];
+
+fn sources(directory: &str) -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    let mut open = vec![root.join(directory)];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path.strip_prefix(root).unwrap().to_owned(), text));
+        }
+    }
+    assert!(!found.is_empty(), "{directory}");
+    found
+}
+
+fn room(path: &Path) -> String {
+    let second = path.components().nth(1).unwrap().as_os_str().to_string_lossy();
+    second.trim_end_matches(".rs").to_owned()
+}
+
+/// The rooms a source names: `crate::a` and the first level of `crate::{a, b::c}`.
+fn used_rooms(source: &str) -> Vec<String> {
+    let mut rooms = Vec::new();
+    for (at, _) in source.match_indices("crate::") {
+        let rest = &source[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 1;
+            let mut name = String::new();
+            let mut in_path = false;
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 1 => {
+                        rooms.push(std::mem::take(&mut name));
+                        in_path = false;
+                    }
+                    ':' if depth == 1 => in_path = true,
+                    c if depth == 1 && !in_path && (c.is_alphanumeric() || c == '_') => name.push(c),
+                    _ => {}
+                }
+                if depth == 0 {
+                    break;
+                }
+            }
+            rooms.push(name);
+        } else {
+            rooms.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    rooms.retain(|room| !room.is_empty() && room.chars().next().is_some_and(char::is_lowercase));
+    rooms
+}
+
+#[test]
+fn rooms_use_only_the_rooms_below_them() {
+    for (path, source) in sources("src") {
+        let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == room(&path)) else { continue };
+        for used in used_rooms(&source) {
+            assert!(allowed.contains(&used.as_str()), "{} uses crate::{used}", path.display());
+        }
+    }
+}
+
+#[test]
+fn libraries_stay_in_their_rooms() {
+    for (path, source) in sources("src") {
+        let room = room(&path);
+        let name = path.display();
+        let databases = ["store", "db", "error", "import", "graphql"];
+        assert!(databases.contains(&room.as_str()) || !source.contains("sea_orm"), "{name} names sea_orm");
+        if room == "store" {
+            let loaders = source.matches("async_graphql::dataloader::Loader").count();
+            assert_eq!(source.matches("async_graphql").count(), loaders, "{name} uses more than Loader");
+        }
+        let by_backend = ["src/db.rs", "src/store/keys.rs", "src/store/search.rs"];
+        let tells_apart = source.contains("DatabaseBackend::") || source.contains("DbBackend::");
+        assert!(!tells_apart || by_backend.contains(&path.to_str().unwrap()), "{name} tells databases apart");
+    }
+    for (path, source) in sources("migration/src") {
+        assert!(!source.contains("entities::"), "{} imports entities", path.display());
+    }
+}
+
+#[test]
+fn transactions_open_in_one_file() {
+    for (path, source) in sources("src") {
+        let opens = [".begin()", ".begin_with", ".transaction("].iter().any(|call| source.contains(call));
+        assert!(!opens || path == Path::new("src/db.rs"), "{} opens a transaction", path.display());
+    }
+}
+
+#[test]
+fn files_hold_one_noun() {
+    let all = ["src", "entities/src", "migration/src"].map(sources).into_iter().flatten();
+    for (path, source) in all.chain(sources("tests/it")) {
+        let most = if path.starts_with("tests") { 600 } else { 400 };
+        // Tables of facts are as long as the facts are many.
+        let lines = source.lines().count();
+        assert!(lines <= most, "{} has {lines} lines", path.display());
+    }
+}

@@ -1,0 +1,159 @@
+//! What queries cost the database: the number of statements depends on relations, not on rows, and no plan reads a
+//! whole table.
+
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+use crate::support::{Backend, Workshop};
+
+const EVERYTHING: &str = "query($first: Int) {
+    proposals(first: $first, filter: { edition: { eq: 2026 } }) {
+        totalCount
+        nodes {
+            title position previous { number } next { number } first { number } last { number }
+            edition { year themes { slug } }
+            themes { slug topic { slug } aliases }
+            organizations { name acronym aliases }
+            panellists { nameAsGiven person { name aliases identifiers { value } links { url } } organization { name } }
+            moderators { nameAsGiven }
+            mergedFrom { id }
+            links { url }
+            source { sha256 }
+        }
+    }
+}";
+
+const PEOPLE: &str = "query($first: Int) {
+    people(first: $first) {
+        totalCount
+        nodes {
+            name
+            organizations { name }
+            participations(first: 3) { totalCount nodes { role proposal { title } } }
+            proposals(first: 2, orderBy: [{ field: TITLE }]) { totalCount nodes { title panellists { person { name } } } }
+        }
+    }
+}";
+
+const EDITIONS: &str = "query($first: Int) {
+    editions {
+        nodes {
+            themes { proposals(first: $first) { totalCount nodes { title } } topic { proposals(first: 2) { nodes { id } } } }
+            proposals(first: $first) { totalCount nodes { number } }
+            people(first: $first) { totalCount nodes { name } }
+            organizations(first: $first) {
+                totalCount
+                nodes {
+                    name
+                    people(first: 2) { totalCount nodes { name } }
+                    participations(first: 2) { nodes { role } }
+                    proposals(first: 2) { totalCount nodes { id } }
+                }
+            }
+        }
+    }
+}";
+
+#[rstest]
+#[case::proposals_with_everything(EVERYTHING, 22)]
+#[case::people_with_their_lists(PEOPLE, 10)]
+#[case::editions_with_their_lists(EDITIONS, 17)]
+#[tokio::test]
+async fn the_number_of_statements_does_not_depend_on_rows(
+    #[case] query: &str,
+    #[case] expected: usize,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    for first in [2, 5, 40] {
+        let (_, statements) = workshop.statements(workshop.data(query, json!({ "first": first }))).await;
+        let texts: Vec<_> = statements.iter().map(|statement| statement.sql.as_str()).collect();
+        assert_eq!(statements.len(), expected, "first {first}:\n{}", texts.join("\n"));
+    }
+}
+
+#[rstest]
+#[case::proposals_with_everything(EVERYTHING)]
+#[case::people_with_their_lists(PEOPLE)]
+#[case::editions_with_their_lists(EDITIONS)]
+#[case::a_theme(include_str!("queries/theme_proposals.graphql"))]
+#[case::a_person(include_str!("queries/person_participations.graphql"))]
+#[case::a_proposal(include_str!("queries/proposal_page.graphql"))]
+#[case::a_page_in_the_middle("{ proposals(first: 5, orderBy: [{ field: TITLE, direction: DESC }]) { nodes { id } } }")]
+#[tokio::test]
+async fn no_plan_reads_a_whole_table(
+    #[case] query: &str,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    let (_, statements) = workshop.statements(workshop.data(query, json!({}))).await;
+    assert!(!statements.is_empty());
+    for statement in statements {
+        let plan = plan(&workshop, backend, &statement).await;
+        for line in &plan {
+            assert!(!reads_a_whole_table(backend, line), "{line}\nin {}\nof {}", plan.join("\n"), statement.sql);
+        }
+    }
+}
+
+/// The plan of a statement, a line each step. PostgreSQL is asked not to prefer a scan because tables are small.
+async fn plan(workshop: &Workshop, backend: Backend, statement: &Statement) -> Vec<String> {
+    let tx = workshop.store.db().write().await.unwrap();
+    let (explain, column) = match backend {
+        Backend::Sqlite => ("EXPLAIN QUERY PLAN ", "detail"),
+        Backend::Postgres => {
+            tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+            ("EXPLAIN ", "QUERY PLAN")
+        }
+    };
+    let explained = Statement { sql: format!("{explain}{}", statement.sql), ..statement.clone() };
+    let rows = tx.query_all_raw(explained).await.unwrap();
+    let lines = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
+    tx.rollback().await.unwrap();
+    lines
+}
+
+fn reads_a_whole_table(backend: Backend, step: &str) -> bool {
+    match backend {
+        // Scans of an index in order, of a list of ids, and of the rows a subquery made are what paging is made of.
+        Backend::Sqlite => {
+            let harmless = [
+                "USING INDEX",
+                "USING COVERING INDEX",
+                "json_each",
+                "numbered",
+                "list",
+                "members",
+                "SCAN (",
+                "CONSTANT ROW",
+            ];
+            step.starts_with("SCAN ") && !harmless.iter().any(|part| step.contains(part))
+        }
+        Backend::Postgres => step.contains("Seq Scan"),
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_deep_page_is_found_by_row_values_in_an_index(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    let query = "query($after: String) { proposals(first: 10, after: $after, orderBy: [{ field: TITLE }]) {
+        nodes { id } pageInfo { endCursor } } }";
+    let first = workshop.data(query, json!({ "after": Value::Null })).await;
+    let after = &first["proposals"]["pageInfo"]["endCursor"];
+    let (_, statements) = workshop.statements(workshop.data(query, json!({ "after": after }))).await;
+    assert_eq!(statements.len(), 1);
+    let plan = plan(&workshop, backend, &statements[0]).await.join("\n");
+    match backend {
+        Backend::Sqlite => assert!(
+            plan.contains("SEARCH proposal USING INDEX proposal_by_title") && !plan.contains("TEMP B-TREE"),
+            "{plan}"
+        ),
+        Backend::Postgres => {
+            assert!(plan.contains("Index Cond: (ROW(title_key, id) >") && !plan.contains("Sort"), "{plan}")
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What tests share: a database of their own on either backend, the service on it, and a client.
+
+pub mod db;
+pub mod workshop;
+
+pub use db::Backend;
+pub use workshop::Workshop;

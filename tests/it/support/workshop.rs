@@ -1,0 +1,103 @@
+//! The service on a test database, with a client and a log of its statements.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use async_graphql::{Request, Variables};
+use sea_orm::Statement;
+use serde_json::Value;
+use workshops::{
+    auth::Viewer,
+    clock::Clock,
+    db::Db,
+    graphql::{self, Schema, SchemaSettings},
+    import::{Mode, RecordReport, intake},
+    store::Store,
+};
+
+use super::db::{Backend, TestDatabase};
+
+/// A running service.
+pub struct Workshop {
+    pub store: Store,
+    pub clock: Clock,
+    schema: Schema,
+    statements: Arc<Mutex<Vec<Statement>>>,
+    _database: TestDatabase,
+}
+
+impl Workshop {
+    /// An empty, migrated service whose clock stands at the first second of 2026.
+    pub async fn start(backend: Backend) -> Self {
+        let database = TestDatabase::create(backend).await;
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&statements);
+        let hook = Arc::new(move |statement: &Statement| log.lock().unwrap().push(statement.clone()));
+        let db = Db::connect(&database.settings, Some(hook)).await.unwrap();
+        db.migrate().await.unwrap();
+        let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
+        let store = Store::new(db, clock.clone());
+        let public_url = "https://workshops.example".parse().unwrap();
+        let schema = graphql::schema(store.clone(), SchemaSettings { public_url });
+        Self { store, clock, schema, statements, _database: database }
+    }
+
+    /// A service with the demo edition and the page of workshop 23 of 2010.
+    pub async fn with_data(backend: Backend) -> Self {
+        let workshop = Self::start(backend).await;
+        let editor = Viewer::operator().editor().unwrap();
+        workshops::import::demo::load(&workshop.store, &editor).await.unwrap();
+        workshop.import(&example("00-cybercrime-twin.txt")).await;
+        workshop
+    }
+
+    /// Imports a page and keeps what it says.
+    pub async fn import(&self, page: &Path) -> Vec<RecordReport> {
+        let name = page.file_name().unwrap().to_string_lossy().into_owned();
+        self.import_bytes(&name, &std::fs::read(page).unwrap(), Mode::default()).await
+    }
+
+    /// Imports the bytes of a page.
+    pub async fn import_bytes(&self, address: &str, bytes: &[u8], mode: Mode) -> Vec<RecordReport> {
+        let editor = Viewer::operator().editor().unwrap();
+        intake(&self.store, &editor, address, bytes, mode).await.unwrap()
+    }
+
+    /// What the public gets for a query.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        self.ask_as(Viewer::public(), query, variables).await
+    }
+
+    /// What a viewer gets for a query.
+    pub async fn ask_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
+        let request = Request::new(query).variables(Variables::from_json(variables));
+        serde_json::to_value(graphql::execute(&self.schema, viewer, request).await).unwrap()
+    }
+
+    /// The data the public gets for a query that must not fail.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.ask(query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The statements the service ran while `work` was done.
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<Statement>) {
+        self.statements.lock().unwrap().clear();
+        let result = work.await;
+        (result, std::mem::take(&mut *self.statements.lock().unwrap()))
+    }
+}
+
+/// A page under `examples/pages`.
+pub fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pages").join(name)
+}
+
+/// The real page of workshop 23 where it lies beside the checkout, otherwise the example with the same facts.
+pub fn seed_page() -> PathBuf {
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/igf-2010-workshop-23.txt");
+    if seed.exists() { seed } else { example("00-cybercrime-twin.txt") }
+}
