@@ -1,5 +1,9 @@
 //! Every SQL statement of the service, one file per noun.
 
+mod facts;
+
+pub use facts::Facts;
+
 use crate::{clock::Clock, db::Db};
 
 /// Reads and writes of the database. Cheap to clone.
