@@ -97,7 +97,9 @@ async fn greeting(app: &App, demo: Option<&str>) -> anyhow::Result<String> {
         lines.push(format!("  Public     {public_url}"));
     }
     lines.push(format!("  Database   {}", db::masked(database.url.expose_secret())));
-    lines.push(format!("  Holds      {} edition(s), {} proposal(s)", facts.editions, facts.proposals));
+    let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let (editions, proposals) = (counted(facts.editions, "edition"), counted(facts.proposals, "proposal"));
+    lines.push(format!("  Holds      {editions}, {proposals}"));
     lines.extend(demo.map(|demo| format!("  Demo data  {demo}")));
     lines.push("Stop it with Ctrl-C.\n".to_owned());
     Ok(lines.join("\n"))

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde::Serialize;
 
 use super::observe::RequestId;
 
@@ -22,6 +22,24 @@ pub(super) enum Problem {
     Bad(&'static str),
     Unavailable(&'static str),
     Internal,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    errors: [Entry<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    message: String,
+    extensions: Extensions<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Extensions<'a> {
+    code: &'static str,
+    request_id: &'a str,
 }
 
 /// The largest body of a request, in bytes.
@@ -74,8 +92,8 @@ impl Problem {
 
     /// The answer to the request.
     pub(super) fn answer(&self, id: &RequestId) -> Response {
-        let extensions = json!({ "code": self.code(), "requestId": id.as_str() });
-        let body = json!({ "errors": [{ "message": self.message(), "extensions": extensions }] });
+        let extensions = Extensions { code: self.code(), request_id: id.as_str() };
+        let body = Body { errors: [Entry { message: self.message(), extensions }] };
         let mut response = (self.status(), Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
