@@ -289,14 +289,24 @@ fn lock_file(database: &std::path::Path) -> Result<std::fs::File, DbError> {
     lock().map_err(|cause| DbError::Lock { path: path.display().to_string(), cause })
 }
 
-/// A database address without its password.
+/// A database address without its password, which may stand before the host or among the parameters.
 #[must_use]
 pub fn masked(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            let _ = parsed.set_password(Some("***"));
-            parsed.to_string()
-        }
-        Ok(_) | Err(_) => url.to_owned(),
+    let Ok(mut parsed) = url::Url::parse(url) else {
+        return if sqlite_path(url).is_some() { url.to_owned() } else { "(unreadable address)".to_owned() };
+    };
+    let secret = |name: &str| name.to_ascii_lowercase().contains("password");
+    if parsed.password().is_none() && !parsed.query_pairs().any(|(name, _)| secret(&name)) {
+        return url.to_owned();
     }
+    if parsed.password().is_some() {
+        let _ = parsed.set_password(Some("***"));
+    }
+    let pairs = parsed.query_pairs().into_owned().collect::<Vec<_>>();
+    if !pairs.is_empty() {
+        let shown =
+            |(name, value): (String, String)| if secret(&name) { (name, "***".to_owned()) } else { (name, value) };
+        parsed.query_pairs_mut().clear().extend_pairs(pairs.into_iter().map(shown));
+    }
+    parsed.to_string()
 }

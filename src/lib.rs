@@ -4,10 +4,16 @@
 //! router, `graphql` one file per noun of the schema, `domain` pure rules, `store` every SQL statement, `import`
 //! pages into records and records into the store, `db` pools and transactions, `auth` who may, `clock` time and ids.
 
+pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod error;
 pub mod graphql;
+pub mod http;
+pub mod import;
 pub mod store;
+pub mod telemetry;

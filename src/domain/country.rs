@@ -15,8 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::names::organization_key;
 
 /// A country or territory, by its ISO 3166-1 alpha-2 code.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Country(&'static str);
 
 /// The text is not an ISO 3166-1 alpha-2 code.
@@ -106,9 +105,9 @@ impl TryFrom<String> for Country {
     }
 }
 
-impl From<Country> for String {
-    fn from(country: Country) -> Self {
-        country.0.to_owned()
+impl<'de> Deserialize<'de> for Country {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 

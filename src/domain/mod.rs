@@ -6,3 +6,4 @@ pub mod names;
 pub mod order;
 pub mod page;
 pub mod text;
+pub mod theme_answer;

@@ -44,7 +44,7 @@ enum Kind {
 
 /// Reads the segments after a name.
 pub(super) fn read(segments: &[Segment]) -> Affiliation {
-    let texts = merge(segments.iter().map(|segment| segment.text.clone()).collect());
+    let texts = merge(join_slashed_titles(segments));
     let mut found = Affiliation::default();
     let mut parts: Vec<(Kind, String)> = Vec::new();
     for text in texts {
@@ -128,6 +128,21 @@ fn without_country_bracket(text: &str) -> (String, Option<Country>) {
     }
 }
 
+/// "Director / Legal Advisor" is one title.
+fn join_slashed_titles(segments: &[Segment]) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for segment in segments {
+        match texts.last_mut() {
+            Some(above) if segment.separator == " / " && is_title(above) && is_title(&segment.text) => {
+                above.push_str(" / ");
+                above.push_str(&segment.text);
+            }
+            Some(_) | None => texts.push(segment.text.clone()),
+        }
+    }
+    texts
+}
+
 /// Joins parts that a comma inside a name has cut.
 fn merge(texts: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
@@ -198,7 +213,8 @@ fn settle_subjects(parts: &mut Vec<(Kind, String)>) {
                 parts[at - 1].1.push_str(&format!(", {text}"));
                 continue;
             }
-            parts[at].0 = if organization_elsewhere && !has_title { Kind::Title } else { Kind::Unknown };
+            let small = parts[at].1.starts_with(char::is_lowercase);
+            parts[at].0 = if organization_elsewhere && !has_title && !small { Kind::Title } else { Kind::Unknown };
         }
         at += 1;
     }
@@ -212,7 +228,7 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
         match kind {
             Kind::Title => titles.push(text.clone()),
             Kind::Organization => push_organization(&mut organizations, &mut titles, text, at, parts),
-            Kind::Unknown if is_description(text) => titles.push(text.clone()),
+            Kind::Unknown if is_description(text) => found.unplaced.push(text.clone()),
             Kind::Unknown => organizations.push((after_title, text.clone())),
             Kind::Country(_) | Kind::Place | Kind::Group(_) | Kind::Subject | Kind::Unplaced => {}
         }
@@ -230,7 +246,7 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
     found.title = (!titles.is_empty()).then(|| titles.join(", "));
 }
 
-/// Words in small letters describe a person ("independent expert on privacy").
+/// Words in small letters name nothing: they may be what a person does or works on.
 fn is_description(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.iter().all(|word| !word.chars().any(char::is_uppercase)) && words.iter().any(|word| word.chars().any(char::is_lowercase)) && !text.contains('.')
@@ -360,7 +376,9 @@ fn for_organization(title: &str) -> Option<(String, String)> {
     // The region an organization is looked after in is no part of its name.
     let name = right.split(" in ").next().unwrap_or(right).split(',').next().unwrap_or(right);
     let capital = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-    let named = is_known_organization(name) || is_organization(name) && !is_subject(name) || !name.contains(' ') && !is_subject(name) && !is_region(name) && country(name).is_none();
+    let spelled = name.split(' ').all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '&'));
+    let certain = spelled && !is_subject(name) && country(name).is_none() && (right.len() > name.len() || title[..at].contains(" for "));
+    let named = certain || is_known_organization(name) || is_organization(name) && !is_subject(name) || !name.contains(' ') && !is_subject(name) && !is_region(name) && country(name).is_none();
     (capital && named && !is_region(name)).then(|| (clean(&title[..at]), name.to_owned()))
 }
 

@@ -46,10 +46,6 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, field, message)
     }
 
-    pub(super) fn error(code: &'static str, field: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, field, message)
-    }
-
     pub(super) fn at(mut self, line: u32) -> Self {
         self.line = Some(line);
         self
@@ -110,6 +106,14 @@ pub mod codes {
     pub const STATUS_FOR_ALL: &str = "STATUS_FOR_ALL";
     /// An address or telephone number was kept out of the public fields.
     pub const PRIVATE_DATA: &str = "PRIVATE_DATA";
+    /// The year is not in the catalogue; the edition was made without place, dates and themes.
+    pub const UNKNOWN_EDITION: &str = "UNKNOWN_EDITION";
+    /// A part of the theme answer matches no theme of the edition.
+    pub const UNMATCHED_THEME: &str = "UNMATCHED_THEME";
+    /// Somebody of the same name is known, with another organization.
+    pub const POSSIBLE_DUPLICATE: &str = "POSSIBLE_DUPLICATE";
+    /// The page says something else, but the field was edited after the last import.
+    pub const EDITED_FIELD_KEPT: &str = "EDITED_FIELD_KEPT";
 }
 
 /// Codes of refusals.

@@ -4,10 +4,11 @@
 
 use std::cell::RefCell;
 
+use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, TokenizerResult,
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
 use super::bytes::Link;
@@ -73,6 +74,8 @@ struct State {
     links: Vec<Link>,
     /// Depth of elements that are not shown.
     hidden: usize,
+    /// An element that its style hides, and how many of its name are open.
+    unseen: Option<(String, usize)>,
     /// Depth of `<pre>`, where line breaks count.
     preformatted: usize,
     /// A bullet waits for the first word of its item.
@@ -95,7 +98,7 @@ impl TokenSink for Lines {
         match token {
             Token::CharacterTokens(text) => {
                 state.tokens += 1;
-                if state.hidden == 0 {
+                if state.hidden == 0 && state.unseen.is_none() {
                     state.text(&text);
                 }
                 TokenSinkResult::Continue
@@ -156,6 +159,7 @@ impl State {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let name: &str = &tag.name;
         let start = tag.kind == TagKind::StartTag;
+        self.notice_unseen(tag, name, start);
         match name {
             "script" if start => return TokenSinkResult::RawData(self.hide(RawKind::ScriptData)),
             "style" | "iframe" | "noframes" | "noembed" | "xmp" if start => {
@@ -186,6 +190,24 @@ impl State {
             _ => {}
         }
         TokenSinkResult::Continue
+    }
+
+    /// Elements with `display: none`. Only those whose end tag cannot be left out: a missing one would hide the page.
+    fn notice_unseen(&mut self, tag: &Tag, name: &str, start: bool) {
+        if let Some((unseen, open)) = &mut self.unseen {
+            if unseen == name {
+                *open = if start { *open + 1 } else { *open - 1 };
+            }
+            if *open == 0 {
+                self.unseen = None;
+            }
+            return;
+        }
+        let style = || tag.attrs.iter().find(|attribute| &*attribute.name.local == "style");
+        let closes = matches!(name, "span" | "div" | "a" | "b" | "i" | "em" | "strong" | "small" | "section" | "ul" | "ol" | "table" | "form");
+        if start && closes && !tag.self_closing && style().is_some_and(|style| style.value.to_ascii_lowercase().replace(' ', "").contains("display:none")) {
+            self.unseen = Some((name.to_owned(), 1));
+        }
     }
 
     fn hide(&mut self, kind: RawKind) -> RawKind {

@@ -20,7 +20,7 @@ use crate::{
     error::Error,
     store::{
         Store,
-        intake::{KnownTheme, NewEdition, NewProposal, NewSource, StoredProposal},
+        intake::{KnownTheme, NewEdition, NewProposal, NewSource, NewTheme, StoredProposal},
     },
 };
 
@@ -124,7 +124,7 @@ impl Intake<'_> {
         if let Some(edition) = self.store.edition_in(&self.tx, record.edition).await? {
             return Ok(edition);
         }
-        let new = editions::of_year(record.edition).map_or_else(
+        let new = editions::edition(record.edition).map_or_else(
             || {
                 let message = format!(
                     "edition: {} is not in the catalogue of editions; it was made without place, dates and themes.",
@@ -133,7 +133,7 @@ impl Intake<'_> {
                 diagnostics.push(Diagnostic::warning(codes::UNKNOWN_EDITION, "edition", message));
                 bare_edition(record.edition)
             },
-            NewEdition::from,
+            from_catalogue,
         );
         self.store.create_edition(self.editor, &self.tx, new).await
     }
@@ -213,6 +213,26 @@ impl Intake<'_> {
             let _ = write!(hex, "{byte:02x}");
             hex
         })
+    }
+}
+
+fn from_catalogue(seed: &editions::EditionSeed) -> NewEdition {
+    let themes = seed.themes.iter().map(|theme| NewTheme {
+        slug: theme.slug.to_owned(),
+        name: theme.name.to_owned(),
+        kind: theme.kind,
+        topic: Some((theme.topic.slug.to_owned(), theme.topic.name.to_owned())),
+        aliases: theme.aliases.iter().map(|&alias| alias.to_owned()).collect(),
+    });
+    NewEdition {
+        year: seed.year,
+        name: format!("Internet Governance Forum {}", seed.year),
+        overall_theme: Some(seed.overall_theme.to_owned()),
+        city: Some(seed.city.to_owned()),
+        country: Some(seed.country.to_owned()),
+        starts_on: seed.starts_on.parse().ok(),
+        ends_on: seed.ends_on.parse().ok(),
+        themes: themes.collect(),
     }
 }
 

@@ -2,20 +2,25 @@
 //!
 //! The way of a page: `bytes` (encoding, plain text or `html`) -> `layout` (which page is it, which lines answer which
 //! of the `labels`) -> `entry` (one `record` with its `diagnostic`s). `participants` reads the answers that name people.
-//! All of this is pure: the same bytes give the same result, nothing is read, fetched or run.
+//! Up to here all is pure: the same bytes give the same result, nothing is read, fetched or run. `intake` takes it on: one
+//! transaction a page, with `named` people and organizations and `content` compared field by field.
 
 mod affiliation;
 mod answers;
 mod bytes;
+mod content;
+pub mod demo;
 mod description;
 pub mod diagnostic;
 pub mod editions;
 mod entry;
 mod heading;
 mod html;
+mod intake;
 mod labels;
 mod layout;
 mod name_shape;
+mod named;
 mod page;
 mod participant_line;
 mod participants;
@@ -23,11 +28,14 @@ mod people_list;
 mod phrases;
 mod private_data;
 pub mod record;
+pub mod report;
 mod segments;
 #[cfg(test)]
 mod tests;
 mod word_lists;
 
 pub use diagnostic::{Diagnostic, Severity};
+pub use intake::{Mode, intake};
 pub use page::{Entry, MAX_BYTES, MAX_ENTRIES, Media, PARSER_VERSION, Page, Refusal, parse};
 pub use record::{Block, Participant, Record, ReportAnswer};
+pub use report::{Change, Outcome, RecordReport};

@@ -232,11 +232,11 @@ pub(super) fn is_title(text: &str) -> bool {
     let key = normalize_name(text);
     let words: Vec<&str> = key.split(' ').collect();
     let head: Vec<&str> = words.iter().take_while(|word| !matches!(**word, "of" | "for" | "at" | "on" | "in" | "to" | "with" | "from" | "and" | "s")).copied().collect();
-    let is_word = |word: &&str| TITLE_WORDS.contains(word) || word.strip_suffix('s').is_some_and(|singular| TITLE_WORDS.contains(&singular));
+    // Titles are in the singular: "Network Operators" is a group.
+    let is_word = |word: &&str| TITLE_WORDS.contains(word);
     let (Some(first), Some(last)) = (head.first(), head.last()) else { return false };
     let qualifier = matches!(*first, "youth" | "independent" | "general" | "lead" | "academic" | "associate" | "member" | "partner" | "student" | "freelance" | "chief" | "vice" | "deputy" | "acting" | "former" | "assistant" | "executive" | "resident" | "staff" | "exec" | "retired");
     if is_word(last) && !(head.len() == 1 && matches!(*last, "youth" | "general" | "academic" | "resident")) {
-        // "Women Journalists" and "Young Lawyers Association": the plural alone is a group of people.
         return true;
     }
     // "Director, X" is cut at the comma; "Director X" without a preposition still begins with the title.

@@ -164,7 +164,11 @@ fn split_semicolons(text: &str) -> Vec<String> {
         let parts: Vec<String> = outside_brackets(text, separator).iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
         let parts: Vec<String> = parts.iter().map(|part| strip_marker(part).map_or_else(|| part.clone(), str::to_owned)).collect();
         let people = parts.iter().filter(|part| begins_with_person(part) || announces_person(part)).count();
-        if parts.len() > 1 && people > 1 && people * 2 > parts.len() {
+        // "Jane Doe; Some Exchange; Japan" are the fields of one person: people in a list say more than a name, or
+        // every part is one.
+        let more = parts.iter().filter(|part| begins_with_person(part) && (split(part).len() > 1 || part.contains(['(', '[']))).count();
+        let clear = people == parts.len() || separator != " | " && more > 0 && people * 2 > parts.len();
+        if parts.len() > 1 && people > 1 && clear {
             return attach(parts, separator);
         }
     }
@@ -257,6 +261,9 @@ fn and_people(text: &str) -> Option<(String, String)> {
 fn split_and(text: &str) -> Vec<String> {
     for word in [" and ", " & "] {
         let parts = outside_brackets(text, word);
+        if parts.len() > 12 {
+            break;
+        }
         for cut in 1..parts.len() {
             let (left, right) = (clean(&parts[..cut].join(word)), clean(&parts[cut..].join(word)));
             let (left_people, right_people) = (begins_with_person(&left), begins_with_person(&right));

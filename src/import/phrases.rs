@@ -163,6 +163,17 @@ pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
             Some(_) => None,
         };
     }
+    // "Government representative from Asia"
+    let middle = words.iter().position(|word| matches!(*word, "representative" | "representatives" | "speaker" | "panellist" | "panelist" | "expert" | "official" | "participant" | "delegate"));
+    if let Some(middle) = middle.filter(|middle| *middle > lead && *middle < words.len() - 1)
+        && matches!(words[middle + 1], "of" | "from" | "for" | "in")
+    {
+        let before = words[lead..middle].join(" ");
+        if group(&before).is_some() || super::name_shape::is_region(&before) {
+            let after = after_preposition(text).unwrap_or_default();
+            return Some(Placeholder { from: Some(format!("{before}, {after}")) });
+        }
+    }
     let last = words.last()?;
     if matches!(*last, "representative" | "representatives" | "rep" | "reps" | "official" | "officials" | "delegate" | "speaker" | "panellist" | "panelist" | "expert" | "participant") && words.len() <= 8 {
         let cut = text.trim_end_matches(|c: char| !c.is_alphanumeric()).rfind(|c: char| c.is_whitespace() || c == '-').unwrap_or(0);

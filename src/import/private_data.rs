@@ -34,6 +34,7 @@ pub(super) fn redact(text: &str) -> String {
 pub(super) fn take(text: &str) -> Taken {
     let mut taken = Taken::default();
     let mut from = 0;
+    let text = &without_spam_notice(text);
     for span in spans(text) {
         let found = text[span.start..span.end].trim();
         match span.kind {
@@ -59,6 +60,15 @@ pub(super) fn take(text: &str) -> Taken {
     }
     taken.rest.push_str(&text[from..]);
     taken
+}
+
+/// What a content management system shows in the place of an address it hides from robots.
+fn without_spam_notice(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let begin = ["this e-mail address is being protected", "this email address is being protected"].iter().find_map(|notice| lower.find(notice));
+    let Some(begin) = begin else { return text.to_owned() };
+    let end = lower[begin..].find("to view it").map_or(text.len(), |at| begin + at + "to view it".len());
+    format!("{} {}", &text[..begin], text[end..].trim_start_matches('.'))
 }
 
 /// "jane (at) example.org" as "jane@example.org".

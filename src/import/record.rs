@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::private_data;
 use crate::domain::country::Country;
+use crate::domain::names::clean;
 
 /// A workshop proposal as a page states it.
 ///
@@ -86,7 +87,7 @@ pub struct Participant {
     pub email: Option<String>,
     /// The telephone number. Private like the address.
     pub phone: Option<String>,
-    /// The line as it stood. Private: it may hold addresses; see [`line`](Self::line).
+    /// The line as it stood, without its bullet. Private: it may hold addresses; see [`line`](Self::line).
     pub verbatim: String,
     /// The number of that line in the decoded text, from 1.
     pub line_number: u32,
@@ -117,10 +118,11 @@ impl Record {
 }
 
 impl Participant {
-    /// The line as it stood, with addresses and telephone numbers taken out.
+    /// The line as it reads, without its bullet, with addresses and telephone numbers taken out.
     #[must_use]
     pub fn line(&self) -> String {
-        private_data::redact(&self.verbatim)
+        let cells: Vec<String> = self.verbatim.split('\t').map(clean).collect();
+        private_data::redact(&cells.join("\t"))
     }
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Segment {
     pub text: String,
     /// Whether it stood in brackets.
     pub bracketed: bool,
+    /// Whether a closing bracket follows it where the line is put together again.
+    pub closing: bool,
 }
 
 /// Cuts a text at commas, semicolons, bars, dashes and colons outside brackets.
@@ -41,7 +43,7 @@ pub(super) fn split(text: &str) -> Vec<Segment> {
 fn push(segments: &mut Vec<Segment>, separator: &mut String, text: &str, next: char) {
     let text = clean(text);
     if !text.is_empty() {
-        segments.push(Segment { separator: std::mem::take(separator), text, bracketed: false });
+        segments.push(Segment { separator: std::mem::take(separator), text, bracketed: false, closing: false });
         *separator = spelled(next);
     } else if segments.is_empty() {
         separator.clear();
@@ -63,6 +65,7 @@ fn is_separator(text: &str, at: usize, c: char) -> bool {
     match c {
         ',' => !(before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit())),
         ';' | '|' | '\t' | '，' | '、' | '；' | '：' | '•' | '·' => true,
+        '/' => before == Some(' ') && after == Some(' '),
         ':' => blank(after) || !blank(before),
         '-' | '‐' | '‑' | '−' => blank(before) || blank(after) && !blank(before),
         '–' | '—' | '―' => !(before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit())),
@@ -108,13 +111,12 @@ pub(super) fn join(segments: &[Segment]) -> String {
     let mut out = String::new();
     for segment in segments {
         if !out.is_empty() {
-            if segment.bracketed {
-                out.push_str(", ");
-            } else {
-                out.push_str(if segment.separator.is_empty() { ", " } else { &segment.separator });
-            }
+            out.push_str(if segment.separator.is_empty() { ", " } else { &segment.separator });
         }
         out.push_str(&segment.text);
+        if segment.closing && segment.separator == " (" && out.len() > segment.text.len() {
+            out.push(')');
+        }
     }
     out
 }

@@ -10,6 +10,7 @@ use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 
 mod conditions;
 pub mod editions;
+mod facts;
 pub mod import_sources;
 pub mod intake;
 mod keys;
@@ -20,10 +21,10 @@ pub mod participations;
 pub mod people;
 pub mod proposal_pager;
 pub mod proposals;
-
 pub mod themes;
 pub mod topics;
 
+pub use facts::Facts;
 pub use keys::Ids;
 use list::Listed;
 

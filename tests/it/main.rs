@@ -3,7 +3,9 @@
 mod architecture;
 mod filters;
 mod golden;
+mod import;
 mod invariants;
+mod pages;
 mod paging;
 mod schema;
 mod statements;

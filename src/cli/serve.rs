@@ -1,0 +1,152 @@
+//! `workshops serve`.
+
+use std::{io::ErrorKind, net::SocketAddr, process::ExitCode};
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use sea_orm::DatabaseBackend;
+use secrecy::ExposeSecret;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
+
+use super::flags;
+use crate::{
+    app::App,
+    auth::Viewer,
+    config::{Config, Sources},
+    db::{self, Db},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  workshops serve --demo
+  workshops serve --listen 0.0.0.0:80 --public-url https://workshops.example.org
+  workshops serve --migrate --database postgres://workshops@localhost/workshops";
+
+/// What `serve` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Options {
+    #[command(flatten)]
+    server: flags::Server,
+    /// Load demo data first
+    #[arg(long)]
+    demo: bool,
+    /// Bring the tables up to date first; on SQLite this is always done
+    #[arg(long)]
+    migrate: bool,
+}
+
+pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Result<ExitCode> {
+    sources.flags.extend(options.server.into_values());
+    let config = super::start(&sources)?;
+    let mut stop = Stop::listen()?;
+    let listener = bind(config.listen).await?;
+    let app = App::build(config.listening_on(listener.local_addr()?)).await?;
+    prepare(app.store.db(), options.migrate).await?;
+    let demo = if options.demo { Some(load_demo(&app).await?) } else { None };
+    super::say(&greeting(&app, demo.as_deref()).await?)?;
+    serve(listener, app, &mut stop).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn prepare(db: &Db, migrate: bool) -> Result<(), db::DbError> {
+    if migrate || db.backend() == DatabaseBackend::Sqlite {
+        let ran = db.migrate().await?;
+        tracing::info!(ran, "migrations");
+        return Ok(());
+    }
+    db.check_migrated().await
+}
+
+/// Loads the demo edition and says what it holds.
+async fn load_demo(app: &App) -> anyhow::Result<String> {
+    let editor = Viewer::operator().editor().map_err(super::report::as_anyhow)?;
+    crate::import::demo::load(&app.store, &editor).await.map_err(super::report::as_anyhow)?;
+    Ok("loaded".to_owned())
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let (ip, port) = (address.ip(), address.port());
+    TcpListener::bind(address).await.map_err(|cause| match cause.kind() {
+        ErrorKind::AddrInUse => {
+            anyhow::anyhow!("port {port} on {ip} is taken; stop the other program or choose another port with --listen")
+        }
+        ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("this user may not listen on port {port} of {ip}; choose a port above 1023 with --listen")
+        }
+        ErrorKind::AddrNotAvailable => anyhow::anyhow!(
+            "{ip} is no address of this machine; choose another with --listen, such as 0.0.0.0:{port} for all"
+        ),
+        _ => anyhow::Error::new(cause).context(format!("cannot listen on {address}")),
+    })
+}
+
+async fn greeting(app: &App, demo: Option<&str>) -> anyhow::Result<String> {
+    let Config { database, public_url, .. } = &app.config;
+    let local = app.config.local_url();
+    let facts = app.store.facts().await.map_err(super::report::as_anyhow)?;
+    let mut lines = vec![
+        "Workshops is ready.".to_owned(),
+        format!("  GraphiQL   {local}/graphiql"),
+        format!("  GraphQL    {local}/graphql"),
+    ];
+    if !app.config.public_url_is_derived() {
+        lines.push(format!("  Public     {public_url}"));
+    }
+    lines.push(format!("  Database   {}", db::masked(database.url.expose_secret())));
+    let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let (editions, proposals) = (counted(facts.editions, "edition"), counted(facts.proposals, "proposal"));
+    lines.push(format!("  Holds      {editions}, {proposals}"));
+    lines.extend(demo.map(|demo| format!("  Demo data  {demo}")));
+    lines.push("Stop it with Ctrl-C.\n".to_owned());
+    Ok(lines.join("\n"))
+}
+
+/// Answers until told to stop; then finishes what is in flight, for as long as the settings allow.
+async fn serve(listener: TcpListener, app: App, stop: &mut Stop) -> anyhow::Result<()> {
+    let (stopping, told) = tokio::sync::oneshot::channel::<()>();
+    let listener = listener.tap_io(|stream| {
+        // Answers are written at once; waiting for more to send only delays them.
+        let _ = stream.set_nodelay(true);
+    });
+    let server = axum::serve(listener, app.router).with_graceful_shutdown(async {
+        let _ = told.await;
+    });
+    let mut server = std::pin::pin!(server.into_future());
+    tokio::select! {
+        ended = &mut server => return ended.context("the server ended"),
+        () = stop.requested() => {}
+    }
+    tracing::info!(grace = ?app.config.shutdown_grace, "stopping: no new connections, finishing requests in flight");
+    let _ = stopping.send(());
+    tokio::select! {
+        ended = &mut server => ended.context("the server ended")?,
+        () = tokio::time::sleep(app.config.shutdown_grace) => tracing::warn!("requests were cut off: grace is over"),
+        () = stop.requested() => tracing::warn!("requests were cut off: told to stop a second time"),
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The signals that ask the service to stop.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> anyhow::Result<Self> {
+        let open = |kind| signal(kind).context("cannot listen for signals");
+        Ok(Self { terminate: open(SignalKind::terminate())?, interrupt: open(SignalKind::interrupt())? })
+    }
+
+    async fn requested(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

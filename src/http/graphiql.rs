@@ -1,0 +1,77 @@
+//! The explorer: GraphiQL from the program itself, so that it works without any other server.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{HeaderName, HeaderValue, header},
+    response::{Html, IntoResponse, Response},
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{observe::RequestId, problem::Problem};
+
+/// GraphiQL writes style attributes; its icons and fonts are inside its stylesheet. Nothing else is let in.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// Name, media type and content of each file the page loads, in the order it loads them.
+static ASSETS: [(&str, &str, &[u8]); 5] = [
+    ("graphiql.min.css", STYLE, include_bytes!("../../assets/graphiql/graphiql.min.css")),
+    ("react.production.min.js", SCRIPT, include_bytes!("../../assets/graphiql/react.production.min.js")),
+    ("react-dom.production.min.js", SCRIPT, include_bytes!("../../assets/graphiql/react-dom.production.min.js")),
+    ("graphiql.min.js", SCRIPT, include_bytes!("../../assets/graphiql/graphiql.min.js")),
+    ("start.js", SCRIPT, include_bytes!("../../assets/graphiql/start.js")),
+];
+
+/// The tabs the page opens with: the examples of the README, which the tests run.
+static EXAMPLES: [&str; 3] = [
+    include_str!("../../tests/it/queries/theme_proposals.graphql"),
+    include_str!("../../tests/it/queries/person_participations.graphql"),
+    include_str!("../../tests/it/queries/proposal_page.graphql"),
+];
+
+static PAGE: LazyLock<String> = LazyLock::new(build_page);
+
+/// `GET /graphiql`.
+pub(super) async fn page() -> Response {
+    let headers: [(HeaderName, HeaderValue); 3] = [
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    (headers, Html(PAGE.as_str())).into_response()
+}
+
+/// `GET /graphiql/assets/{name}`; the page asks with the hash of the content, so an answer may be kept for ever.
+pub(super) async fn asset(Path(name): Path<String>, id: RequestId) -> Response {
+    let Some((_, media_type, content)) = ASSETS.iter().find(|(known, ..)| *known == name) else {
+        return Problem::NotFound.answer(&id);
+    };
+    let headers: [(HeaderName, HeaderValue); 2] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+    ];
+    (headers, *content).into_response()
+}
+
+fn build_page() -> String {
+    let links = ASSETS.iter().map(|(name, media_type, content)| {
+        let hash = Sha256::digest(content).iter().take(8).fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
+        let address = format!("/graphiql/assets/{name}?v={hash:016x}");
+        if *media_type == STYLE {
+            format!("    <link rel=\"stylesheet\" href=\"{address}\">\n")
+        } else {
+            format!("    <script src=\"{address}\" defer></script>\n")
+        }
+    });
+    // Inside a script element only "<" could end the data early.
+    let tabs = json!(EXAMPLES.map(|query| json!({ "query": query }))).to_string().replace('<', "\\u003c");
+    include_str!("../../assets/graphiql/page.html")
+        .replace("    <!-- assets -->\n", &links.collect::<String>())
+        .replace("[/* tabs */]", &tabs)
+}

@@ -1,0 +1,3 @@
+//! Tests of the importer as a whole.
+
+mod golden;

@@ -1,0 +1,25 @@
+//! What a database holds, for whoever starts the service.
+
+use entities::{edition, proposal};
+use sea_orm::{EntityTrait, PaginatorTrait};
+
+use super::Store;
+use crate::error::Error;
+
+/// How much a database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Editions.
+    pub editions: u64,
+    /// Proposals, drafts too: the one who asks runs the service.
+    pub proposals: u64,
+}
+
+impl Store {
+    /// Counts the rows; for the start of the service, not for requests.
+    pub async fn facts(&self) -> Result<Facts, Error> {
+        let editions = edition::Entity::find().count(self.db.read()).await?;
+        let proposals = proposal::Entity::find().count(self.db.read()).await?;
+        Ok(Facts { editions, proposals })
+    }
+}
