@@ -95,7 +95,7 @@ async fn import_page(store: &Store, editor: &Editor, path: &Path, mode: Mode) ->
         Ok(bytes) => import::intake(store, editor, &address, &bytes, mode)
             .await
             .map_err(report::as_anyhow)
-            .with_context(|| format!("the import stopped at {address}; pages before it are imported")),
+            .with_context(|| format!("the import stopped at {address}")),
         Err(reason) => Ok(vec![RecordReport::refused(address, reason)]),
     }
 }

@@ -37,7 +37,7 @@ const FILE_HELP: &str =
     "The settings file [default: workshops.toml in the current directory, if there is one; env: WORKSHOPS_CONFIG]";
 
 /// A GraphQL API for the workshop proposals of a conference programme.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "workshops", version, after_help = EXAMPLES)]
 pub struct Cli {
     #[arg(long, help = FILE_HELP, value_name = "PATH", global = true)]
@@ -48,7 +48,7 @@ pub struct Cli {
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Answer GraphQL over HTTP until SIGTERM or Ctrl-C
     Serve(serve::Options),

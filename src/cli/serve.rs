@@ -26,7 +26,7 @@ Examples:
   workshops serve --migrate --database postgres://workshops@localhost/workshops";
 
 /// What `serve` is told.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
     #[command(flatten)]
