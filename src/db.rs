@@ -173,6 +173,17 @@ impl Db {
         ran
     }
 
+    /// Makes sure of the tables: a SQLite file is brought up to date, and a PostgreSQL database where `migrate` says so;
+    /// otherwise it must be up to date already.
+    pub async fn make_ready(&self, migrate: bool) -> Result<(), DbError> {
+        if !migrate && self.backend() == DatabaseBackend::Postgres {
+            return self.check_migrated().await;
+        }
+        let ran = self.migrate().await?;
+        tracing::debug!(ran, "migrations");
+        Ok(())
+    }
+
     async fn run_pending(&self, db: &DatabaseConnection) -> Result<usize, DbError> {
         let pending = self.pending().await?;
         if !pending.is_empty() {

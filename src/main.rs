@@ -1,6 +1,6 @@
 //! The program: parse, run, exit code.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::Parser;
 use workshops::cli::{self, Cli};
@@ -10,7 +10,8 @@ async fn main() -> ExitCode {
     match cli::run(Cli::parse()).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{}", cli::explain(&error));
+            // Nobody reading standard error is no reason to panic.
+            let _ = writeln!(std::io::stderr(), "{}", cli::explain(&error));
             ExitCode::FAILURE
         }
     }

@@ -6,7 +6,7 @@ use super::flags;
 use crate::config::Loaded;
 
 /// What `config` is told: any flag of `serve`, to see what it would do.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = "Settings come from flags, else the environment, else the file, else their default.")]
 pub(super) struct Options {
     #[command(flatten)]

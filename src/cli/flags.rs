@@ -7,11 +7,9 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use crate::config::table::{Fallback, Flag, Kind, Setting, TABLE};
 
 /// Flags of every command.
-#[derive(Debug)]
 pub(super) struct Everywhere(BTreeMap<&'static str, String>);
 
 /// Flags of `serve` and `config`.
-#[derive(Debug)]
 pub(super) struct Server(BTreeMap<&'static str, String>);
 
 impl Everywhere {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use super::report;
 use crate::{
@@ -70,7 +70,7 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
         reports.extend(import_page(&store, &editor, page, mode).await?);
         progress.inc(1);
     }
-    progress.finish_and_clear();
+    drop(progress);
     super::say(&match options.format {
         Format::Text => report::text(&reports, pages.len(), mode),
         Format::Json => format!("{}\n", serde_json::to_string_pretty(&reports).context("cannot write the report")?),
@@ -81,7 +81,8 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
 
 /// On a terminal only; indicatif hides it elsewhere.
 fn progress(pages: usize) -> ProgressBar {
-    let bar = ProgressBar::new(u64::try_from(pages).unwrap_or(u64::MAX));
+    // An import that fails must not leave half a bar behind either.
+    let bar = ProgressBar::new(u64::try_from(pages).unwrap_or(u64::MAX)).with_finish(ProgressFinish::AndClear);
     match ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
@@ -95,7 +96,7 @@ async fn import_page(store: &Store, editor: &Editor, path: &Path, mode: Mode) ->
         Ok(bytes) => import::intake(store, editor, &address, &bytes, mode)
             .await
             .map_err(report::as_anyhow)
-            .with_context(|| format!("the import stopped at {address}; pages before it are imported")),
+            .with_context(|| format!("the import stopped at {address}")),
         Err(reason) => Ok(vec![RecordReport::refused(&address, None, reason)]),
     }
 }

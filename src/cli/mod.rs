@@ -37,7 +37,7 @@ const FILE_HELP: &str =
     "The settings file [default: workshops.toml in the current directory, if there is one; env: WORKSHOPS_CONFIG]";
 
 /// A GraphQL API for the workshop proposals of a conference programme.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "workshops", version, after_help = EXAMPLES)]
 pub struct Cli {
     #[arg(long, help = FILE_HELP, value_name = "PATH", global = true)]
@@ -48,7 +48,7 @@ pub struct Cli {
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Answer GraphQL over HTTP until SIGTERM or Ctrl-C
     Serve(serve::Options),
@@ -128,12 +128,7 @@ fn remedy(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
 /// Opens the database for a command that needs its tables: SQLite is migrated, PostgreSQL only checked.
 async fn ready_database(config: &Config) -> Result<Db, DbError> {
     let db = Db::connect(&config.database, None).await?;
-    match db.backend() {
-        sea_orm::DatabaseBackend::Sqlite => {
-            db.migrate().await?;
-        }
-        _ => db.check_migrated().await?,
-    }
+    db.make_ready(false).await?;
     Ok(db)
 }
 

@@ -51,9 +51,8 @@ fn record(out: &mut String, report: &RecordReport, mode: Mode) -> std::fmt::Resu
     }
     for diagnostic in by_doubt(report) {
         let line = diagnostic.line.map_or_else(String::new, |line| format!("line {line}: "));
-        let field = diagnostic.field.as_deref().map_or_else(String::new, |field| format!("{field}: "));
         let message = printable(&diagnostic.message);
-        writeln!(out, "         {} {line}{field}{message}", diagnostic.severity.as_str())?;
+        writeln!(out, "         {} {line}{message}", diagnostic.severity.as_str())?;
         if let Some(text) = &diagnostic.text {
             writeln!(out, "           | {}", printable(text))?;
         }
@@ -72,10 +71,9 @@ fn record(out: &mut String, report: &RecordReport, mode: Mode) -> std::fmt::Resu
     Ok(())
 }
 
-/// "2010/23 Title  ", without the parts a page does not give.
+/// "2010/23 Title  ".
 fn headline(record: &Record) -> String {
-    let part = |part: Option<i32>| part.map_or_else(|| "?".to_owned(), |part| part.to_string());
-    format!("{}/{} {}  ", part(record.edition), part(record.number), printable(&record.title))
+    format!("{}/{} {}  ", record.edition, record.number, printable(&record.title))
 }
 
 fn by_doubt(report: &RecordReport) -> Vec<&Diagnostic> {

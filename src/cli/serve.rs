@@ -4,7 +4,6 @@ use std::{io::ErrorKind, net::SocketAddr, process::ExitCode};
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use sea_orm::DatabaseBackend;
 use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
@@ -16,7 +15,7 @@ use crate::{
     app::App,
     auth::Viewer,
     config::{Config, Sources},
-    db::{self, Db},
+    db, import,
 };
 
 const EXAMPLES: &str = "\
@@ -26,7 +25,7 @@ Examples:
   workshops serve --migrate --database postgres://workshops@localhost/workshops";
 
 /// What `serve` is told.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
     #[command(flatten)]
@@ -45,27 +44,19 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     let mut stop = Stop::listen()?;
     let listener = bind(config.listen).await?;
     let app = App::build(config.listening_on(listener.local_addr()?)).await?;
-    prepare(app.store.db(), options.migrate).await?;
+    app.store.db().make_ready(options.migrate).await?;
     let demo = if options.demo { Some(load_demo(&app).await?) } else { None };
     super::say(&greeting(&app, demo.as_deref()).await?)?;
     serve(listener, app, &mut stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn prepare(db: &Db, migrate: bool) -> Result<(), db::DbError> {
-    if migrate || db.backend() == DatabaseBackend::Sqlite {
-        let ran = db.migrate().await?;
-        tracing::info!(ran, "migrations");
-        return Ok(());
-    }
-    db.check_migrated().await
-}
-
 /// Loads the demo edition and says what it holds.
 async fn load_demo(app: &App) -> anyhow::Result<String> {
     let editor = Viewer::operator().editor().map_err(super::report::as_anyhow)?;
-    crate::import::demo::load(&app.store, &editor).await.map_err(super::report::as_anyhow)?;
-    Ok("loaded".to_owned())
+    let demo = import::demo::load(&app.store, &editor).await.map_err(super::report::as_anyhow)?;
+    let state = if demo.new == 0 { "was there already" } else { "loaded" };
+    Ok(format!("{} ({}), {} proposals, {state}", demo.edition, demo.year, demo.new + demo.present))
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

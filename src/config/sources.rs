@@ -16,8 +16,8 @@ use super::{
 pub const DEFAULT_FILE: &str = "workshops.toml";
 const FILE_VARIABLE: &str = "WORKSHOPS_CONFIG";
 
-/// Everything settings can come from.
-#[derive(Clone, Debug, Default)]
+/// Everything settings can come from. It may hold passwords, so it cannot be printed.
+#[derive(Clone, Default)]
 pub struct Sources {
     /// Values of flags by the key of their setting.
     pub flags: BTreeMap<&'static str, String>,
@@ -54,7 +54,6 @@ impl fmt::Display for Origin {
 }
 
 /// A text and where it was found.
-#[derive(Debug)]
 pub(super) struct Given {
     pub(super) text: String,
     pub(super) origin: Origin,

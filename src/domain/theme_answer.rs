@@ -25,11 +25,70 @@ pub struct ThemeMatch {
 
 /// Words that carry an answer without naming a theme, folded.
 const FILLER: &[&str] = &[
-    "a", "all", "also", "an", "and", "any", "as", "both", "broad", "category", "cross", "cutting", "does", "fall",
-    "falls", "five", "for", "i", "igf", "ii", "iii", "in", "into", "is", "iv", "main", "mainly", "number", "of", "on",
-    "or", "our", "plus", "primarily", "primary", "priorities", "priority", "proposal", "secondary", "session",
-    "sub", "the", "theme", "themes", "this", "to", "topic", "topics", "under", "v", "vi", "well", "with", "within",
-    "workshop", "workshops", "crosscutting", "it", "will", "fit", "fits", "relates", "related", "following",
+    "a",
+    "all",
+    "also",
+    "an",
+    "and",
+    "any",
+    "as",
+    "both",
+    "broad",
+    "category",
+    "cross",
+    "cutting",
+    "does",
+    "fall",
+    "falls",
+    "five",
+    "for",
+    "i",
+    "igf",
+    "ii",
+    "iii",
+    "in",
+    "into",
+    "is",
+    "iv",
+    "main",
+    "mainly",
+    "number",
+    "of",
+    "on",
+    "or",
+    "our",
+    "plus",
+    "primarily",
+    "primary",
+    "priorities",
+    "priority",
+    "proposal",
+    "secondary",
+    "session",
+    "sub",
+    "the",
+    "theme",
+    "themes",
+    "this",
+    "to",
+    "topic",
+    "topics",
+    "under",
+    "v",
+    "vi",
+    "well",
+    "with",
+    "within",
+    "workshop",
+    "workshops",
+    "crosscutting",
+    "it",
+    "will",
+    "fit",
+    "fits",
+    "relates",
+    "related",
+    "following",
 ];
 
 /// Answers that say that nothing applies.
@@ -77,7 +136,8 @@ fn words_of(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_alphanumeric() || matches!(c, '\'' | '’') || unicode_normalization::char::is_combining_mark(c);
+        let inside =
+            c.is_alphanumeric() || matches!(c, '\'' | '’') || unicode_normalization::char::is_combining_mark(c);
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -154,8 +214,16 @@ mod tests {
     use super::*;
 
     const THEMES: &[ThemeNames] = &[
-        ThemeNames { key: "cir", name: "Managing critical Internet resources", aliases: &["CIR", "critical Internet resources"] },
-        ThemeNames { key: "sop", name: "Security, openness and privacy", aliases: &["security", "privacy", "openness"] },
+        ThemeNames {
+            key: "cir",
+            name: "Managing critical Internet resources",
+            aliases: &["CIR", "critical Internet resources"],
+        },
+        ThemeNames {
+            key: "sop",
+            name: "Security, openness and privacy",
+            aliases: &["security", "privacy", "openness"],
+        },
         ThemeNames { key: "access", name: "Access and diversity", aliases: &["access", "diversity"] },
         ThemeNames { key: "ig4d", name: "Internet governance for development", aliases: &["IG4D"] },
         ThemeNames { key: "development", name: "Development", aliases: &[] },

@@ -8,10 +8,9 @@ mod problem;
 
 use axum::{
     Router,
-    extract::State,
-    http::{HeaderName, HeaderValue, Method, Uri, header},
+    http::{HeaderName, HeaderValue, Uri, header},
     middleware,
-    response::{IntoResponse, Redirect, Response},
+    response::{Redirect, Response},
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -39,26 +38,25 @@ pub fn router(schema: Schema, store: Store) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .with_state(Parts { schema, store: store.clone() });
-    // The last layer is the outermost: each request is named and timed first, and a panic anywhere inside answered.
+    // The last layer is the outermost: what answers a panic is inside of those that set headers.
     routes
+        .layer(middleware::from_fn_with_state(store.clock().clone(), observe::observe))
         .layer(default_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(default_header(header::REFERRER_POLICY, "no-referrer"))
-        .layer(middleware::from_fn_with_state(store.clock().clone(), observe::observe))
 }
 
 fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
-async fn not_found(State(_): State<Parts>, id: RequestId) -> Response {
+async fn not_found(id: RequestId) -> Response {
     Problem::NotFound.answer(&id)
 }
 
-async fn method_not_allowed(method: Method, uri: Uri, id: RequestId) -> Response {
+async fn method_not_allowed(uri: Uri, id: RequestId) -> Response {
     let allowed = if uri.path() == "/graphql" { "GET,HEAD,POST" } else { "GET,HEAD" };
-    let mut response = Problem::MethodNotAllowed.answer(&id).into_response();
-    tracing::debug!(%method, "method not allowed");
+    let mut response = Problem::MethodNotAllowed.answer(&id);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     response
 }

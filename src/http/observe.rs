@@ -1,4 +1,4 @@
-//! The outermost layer: each request gets an id, a span and a line in the log, and a panic gets an answer.
+//! Around every handler: each request gets an id, a span and a line in the log, and a panic gets an answer.
 
 use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 

@@ -5,7 +5,10 @@ use entities::enums::StakeholderGroup;
 use super::name_shape::{is_acronym, is_city, is_known_organization, is_organization, is_region, is_subject, is_title};
 use super::phrases;
 use super::segments::{Segment, take_brackets};
-use super::word_lists::{CAMPUSES, LEADING_TITLES, LEGAL_FORMS, ORGANIZATION_WORDS, PLACE_NAMED_WORDS, PUBLIC_BODY_WORDS, STATE_WORDS, SUB_UNIT_WORDS};
+use super::word_lists::{
+    CAMPUSES, LEADING_TITLES, LEGAL_FORMS, ORGANIZATION_WORDS, PLACE_NAMED_WORDS, PUBLIC_BODY_WORDS, STATE_WORDS,
+    SUB_UNIT_WORDS,
+};
 use crate::domain::country::Country;
 use crate::domain::names::{clean, normalize_name};
 
@@ -169,7 +172,11 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
     let last = above_key.rsplit(' ').next().unwrap_or_default();
     // "for Microsoft in Europe, Middle East and Africa (EMEA)"
     let (outside, _) = take_brackets(text);
-    if is_region(&outside) && ends_with_region(&above_key) && (above.contains(" in ") || above.contains(" for ")) && Country::find(&outside).is_none() {
+    if is_region(&outside)
+        && ends_with_region(&above_key)
+        && (above.contains(" in ") || above.contains(" for "))
+        && Country::find(&outside).is_none()
+    {
         return true;
     }
     if above_key.starts_with("university of") && CAMPUSES.contains(&key.as_str()) {
@@ -179,9 +186,34 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
         return !is_title(text);
     }
     // "Ministry of Trade, Industry and Tourism": the list goes on until its "and".
-    let body = matches!(first, "ministry" | "department" | "committee" | "faculty" | "institute" | "centre" | "center" | "commission" | "office" | "council" | "school" | "agency" | "directorate" | "division" | "authority")
-        || above_key.contains("ministry of") || above_key.contains("department of") || above_key.contains("committee on") || above_key.contains("faculty of") || above_key.contains("school of") || above_key.contains("institute of") || above_key.contains("institute for") || above_key.contains("centre for") || above_key.contains("center for");
-    let list_ends = |part: &str| (part.contains(" and ") || part.contains(" & ") || part.starts_with("and ")) && list_word(part);
+    let body = matches!(
+        first,
+        "ministry"
+            | "department"
+            | "committee"
+            | "faculty"
+            | "institute"
+            | "centre"
+            | "center"
+            | "commission"
+            | "office"
+            | "council"
+            | "school"
+            | "agency"
+            | "directorate"
+            | "division"
+            | "authority"
+    ) || above_key.contains("ministry of")
+        || above_key.contains("department of")
+        || above_key.contains("committee on")
+        || above_key.contains("faculty of")
+        || above_key.contains("school of")
+        || above_key.contains("institute of")
+        || above_key.contains("institute for")
+        || above_key.contains("centre for")
+        || above_key.contains("center for");
+    let list_ends =
+        |part: &str| (part.contains(" and ") || part.contains(" & ") || part.starts_with("and ")) && list_word(part);
     if body && list_word(text) && (list_ends(text) || later.is_some_and(list_ends)) {
         return true;
     }
@@ -196,9 +228,29 @@ fn ends_with_region(key: &str) -> bool {
 /// Whether a part can stand in the list of a ministry's fields.
 fn list_word(text: &str) -> bool {
     let key = normalize_name(text);
-    let own_body = key.split(' ').any(|word| matches!(word, "university" | "institute" | "ministry" | "agency" | "council" | "inc" | "ltd" | "foundation" | "association" | "authority" | "department"));
-    !own_body && Country::find(text).is_none() && phrases::group(text).is_none() && !is_title(text) && !is_known_organization(text)
-        && !text.split_whitespace().any(is_acronym) && key.split(' ').count() <= 7
+    let own_body = key.split(' ').any(|word| {
+        matches!(
+            word,
+            "university"
+                | "institute"
+                | "ministry"
+                | "agency"
+                | "council"
+                | "inc"
+                | "ltd"
+                | "foundation"
+                | "association"
+                | "authority"
+                | "department"
+        )
+    });
+    !own_body
+        && Country::find(text).is_none()
+        && phrases::group(text).is_none()
+        && !is_title(text)
+        && !is_known_organization(text)
+        && !text.split_whitespace().any(is_acronym)
+        && key.split(' ').count() <= 7
 }
 
 /// Fields of work belong to the title beside them; alone with nothing else they are an organization's name or nothing.
@@ -207,7 +259,10 @@ fn settle_subjects(parts: &mut Vec<(Kind, String)>) {
     let mut at = 0;
     while at < parts.len() {
         if parts[at].0 == Kind::Subject {
-            let organization_elsewhere = parts.iter().enumerate().any(|(other, (kind, _))| other != at && matches!(kind, Kind::Organization | Kind::Unknown));
+            let organization_elsewhere = parts
+                .iter()
+                .enumerate()
+                .any(|(other, (kind, _))| other != at && matches!(kind, Kind::Organization | Kind::Unknown));
             if at > 0 && parts[at - 1].0 == Kind::Title && organization_elsewhere {
                 let (_, text) = parts.remove(at);
                 parts[at - 1].1.push_str(&format!(", {text}"));
@@ -249,10 +304,18 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
 /// Words in small letters name nothing: they may be what a person does or works on.
 fn is_description(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.iter().all(|word| !word.chars().any(char::is_uppercase)) && words.iter().any(|word| word.chars().any(char::is_lowercase)) && !text.contains('.')
+    words.iter().all(|word| !word.chars().any(char::is_uppercase))
+        && words.iter().any(|word| word.chars().any(char::is_lowercase))
+        && !text.contains('.')
 }
 
-fn push_organization(organizations: &mut Vec<(bool, String)>, titles: &mut Vec<String>, text: &str, at: usize, parts: &[(Kind, String)]) {
+fn push_organization(
+    organizations: &mut Vec<(bool, String)>,
+    titles: &mut Vec<String>,
+    text: &str,
+    at: usize,
+    parts: &[(Kind, String)],
+) {
     // "Ministry of Justice of Estonia and chair of the committee"
     if let Some((left, right)) = title_after_and(text) {
         titles.push(right);
@@ -284,7 +347,9 @@ fn title_after_and(text: &str) -> Option<(String, String)> {
     for separator in [" and ", " & "] {
         for (at, _) in text.match_indices(separator) {
             let (left, right) = (&text[..at], &text[at + separator.len()..]);
-            let begins = right.split_whitespace().next().is_some_and(|word| is_title(word) || is_title(&right.split_whitespace().take(2).collect::<Vec<_>>().join(" ")));
+            let begins = right.split_whitespace().next().is_some_and(|word| {
+                is_title(word) || is_title(&right.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+            });
             if begins && is_title(right) && is_organization(left) && !is_title(left) {
                 return Some((clean(left), clean(right)));
             }
@@ -303,23 +368,36 @@ fn is_sub_unit(text: &str) -> bool {
     let key = normalize_name(text);
     let words: Vec<&str> = key.split(' ').collect();
     let head = words.iter().take_while(|word| !matches!(**word, "of" | "for" | "on" | "at" | "in")).last();
-    let named_like_parent = words.iter().any(|word| matches!(*word, "university" | "ministry" | "national" | "international" | "government"));
-    !named_like_parent && (words.first().is_some_and(|word| SUB_UNIT_WORDS.contains(word)) || head.is_some_and(|word| SUB_UNIT_WORDS.contains(word)))
+    let named_like_parent = words
+        .iter()
+        .any(|word| matches!(*word, "university" | "ministry" | "national" | "international" | "government"));
+    !named_like_parent
+        && (words.first().is_some_and(|word| SUB_UNIT_WORDS.contains(word))
+            || head.is_some_and(|word| SUB_UNIT_WORDS.contains(word)))
 }
 
 fn is_acronym_of(short: &str, long: &str) -> bool {
     let letters: String = normalize_name(short).replace(' ', "");
     let initials = |skip: bool| -> String {
-        normalize_name(long).split(' ').filter(|word| !(skip && matches!(*word, "of" | "for" | "the" | "and" | "on" | "in" | "de" | "to"))).filter_map(|word| word.chars().next()).collect()
+        normalize_name(long)
+            .split(' ')
+            .filter(|word| !(skip && matches!(*word, "of" | "for" | "the" | "and" | "on" | "in" | "de" | "to")))
+            .filter_map(|word| word.chars().next())
+            .collect()
     };
-    letters.len() >= 2 && short.split_whitespace().count() == 1 && (initials(true) == letters || initials(false) == letters)
+    letters.len() >= 2
+        && short.split_whitespace().count() == 1
+        && (initials(true) == letters || initials(false) == letters)
 }
 
 /// Takes the organization out of a title where the line names none beside it: "Director at X", "President of X",
 /// "Director for Y for X in Europe", "UNESCO Programme Specialist".
 fn split_title(titles: &mut [String], organizations: &mut Vec<(bool, String)>) {
     for title in titles.iter_mut() {
-        let split = at_organization(title).or_else(|| of_organization(title)).or_else(|| for_organization(title)).or_else(|| organization_before_title(title));
+        let split = at_organization(title)
+            .or_else(|| of_organization(title))
+            .or_else(|| for_organization(title))
+            .or_else(|| organization_before_title(title));
         if let Some((left, organization)) = split {
             *title = left;
             organizations.push((true, without_article(&organization)));
@@ -345,10 +423,28 @@ fn of_organization(title: &str) -> Option<(String, String)> {
     for (at, word) in title.match_indices(" of ").chain(title.match_indices(" of the ")) {
         let (left, right) = (clean(&title[..at]), title[at + word.len()..].trim_start_matches("the "));
         let key = normalize_name(right);
-        if matches!(key.as_str(), "parliament" | "board" | "state" | "staff" | "mission" | "unit" | "department" | "office" | "the board" | "section" | "division" | "congress" | "senate" | "government") || country(right).is_some() {
+        if matches!(
+            key.as_str(),
+            "parliament"
+                | "board"
+                | "state"
+                | "staff"
+                | "mission"
+                | "unit"
+                | "department"
+                | "office"
+                | "the board"
+                | "section"
+                | "division"
+                | "congress"
+                | "senate"
+                | "government"
+        ) || country(right).is_some()
+        {
             continue;
         }
-        let leads = LEADING_TITLES.contains(&normalize_name(&left).as_str()) && right.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        let leads = LEADING_TITLES.contains(&normalize_name(&left).as_str())
+            && right.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
         if leads && !is_subject(right) || is_organization(right) && !is_subject(right) && names_itself(right) {
             return Some((left, right.to_owned()));
         }
@@ -361,13 +457,51 @@ fn names_itself(text: &str) -> bool {
     if is_known_organization(text) {
         return true;
     }
-    let head: Vec<&str> = text.split_whitespace().take_while(|word| !matches!(*word, "of" | "for" | "on" | "at" | "in" | "and" | "to")).collect();
-    head.iter().any(|word| is_acronym(word)) || head.last().is_some_and(|word| {
-        let key = normalize_name(word);
-        let generic = matches!(key.as_str(), "internet" | "media" | "communications" | "technology" | "telecommunications" | "government" | "rights" | "freedom" | "women" | "youth" | "global" | "digital" | "online" | "international" | "web" | "news" | "mobile" | "community" | "software" | "programmes" | "programs" | "projects" | "services" | "systems" | "section" | "department" | "division" | "unit" | "secretariat" | "board" | "programme" | "program");
-        let singular = key.strip_suffix('s').unwrap_or(&key);
-        !generic && (ORGANIZATION_WORDS.contains(&key.as_str()) || ORGANIZATION_WORDS.contains(&singular))
-    })
+    let head: Vec<&str> = text
+        .split_whitespace()
+        .take_while(|word| !matches!(*word, "of" | "for" | "on" | "at" | "in" | "and" | "to"))
+        .collect();
+    head.iter().any(|word| is_acronym(word))
+        || head.last().is_some_and(|word| {
+            let key = normalize_name(word);
+            let generic = matches!(
+                key.as_str(),
+                "internet"
+                    | "media"
+                    | "communications"
+                    | "technology"
+                    | "telecommunications"
+                    | "government"
+                    | "rights"
+                    | "freedom"
+                    | "women"
+                    | "youth"
+                    | "global"
+                    | "digital"
+                    | "online"
+                    | "international"
+                    | "web"
+                    | "news"
+                    | "mobile"
+                    | "community"
+                    | "software"
+                    | "programmes"
+                    | "programs"
+                    | "projects"
+                    | "services"
+                    | "systems"
+                    | "section"
+                    | "department"
+                    | "division"
+                    | "unit"
+                    | "secretariat"
+                    | "board"
+                    | "programme"
+                    | "program"
+            );
+            let singular = key.strip_suffix('s').unwrap_or(&key);
+            !generic && (ORGANIZATION_WORDS.contains(&key.as_str()) || ORGANIZATION_WORDS.contains(&singular))
+        })
 }
 
 fn for_organization(title: &str) -> Option<(String, String)> {
@@ -376,9 +510,16 @@ fn for_organization(title: &str) -> Option<(String, String)> {
     // The region an organization is looked after in is no part of its name.
     let name = right.split(" in ").next().unwrap_or(right).split(',').next().unwrap_or(right);
     let capital = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-    let spelled = name.split(' ').all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '&'));
-    let certain = spelled && !is_subject(name) && country(name).is_none() && (right.len() > name.len() || title[..at].contains(" for "));
-    let named = certain || is_known_organization(name) || is_organization(name) && !is_subject(name) || !name.contains(' ') && !is_subject(name) && !is_region(name) && country(name).is_none();
+    let spelled =
+        name.split(' ').all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '&'));
+    let certain = spelled
+        && !is_subject(name)
+        && country(name).is_none()
+        && (right.len() > name.len() || title[..at].contains(" for "));
+    let named = certain
+        || is_known_organization(name)
+        || is_organization(name) && !is_subject(name)
+        || !name.contains(' ') && !is_subject(name) && !is_region(name) && country(name).is_none();
     (capital && named && !is_region(name)).then(|| (clean(&title[..at]), name.to_owned()))
 }
 
@@ -395,12 +536,15 @@ pub(super) fn country_of_organization(organization: &str) -> Option<Country> {
     }
     let ends = |tail: usize| {
         let start = words.len().checked_sub(tail)?;
-        let of = start > 1 && words[start - 1] == "of" || start > 2 && words[start - 1] == "the" && words[start - 2] == "of";
+        let of =
+            start > 1 && words[start - 1] == "of" || start > 2 && words[start - 1] == "the" && words[start - 2] == "of";
         of.then(|| Country::find(&words[start..].join(" "))).flatten()
     };
     // "... of the Republic of Korea" and "... of the Republic of Lithuania" are long names of countries.
     let republic = key.rfind(" of the republic of ").map(|at| &key[at + " of the republic of ".len()..]);
-    if let Some(country) = republic.and_then(|rest| Country::find(&format!("republic of {rest}")).or_else(|| Country::find(rest))) {
+    if let Some(country) =
+        republic.and_then(|rest| Country::find(&format!("republic of {rest}")).or_else(|| Country::find(rest)))
+    {
         return Some(country);
     }
     if let Some(country) = (1..=7).rev().find_map(ends) {
@@ -414,7 +558,9 @@ pub(super) fn country_of_organization(organization: &str) -> Option<Country> {
     let mut found: Option<Country> = None;
     let mut at = 0;
     while at < words.len() {
-        let here = (1..=4.min(words.len() - at)).rev().find_map(|length| Some((length, Country::find(&words[at..at + length].join(" "))?)));
+        let here = (1..=4.min(words.len() - at))
+            .rev()
+            .find_map(|length| Some((length, Country::find(&words[at..at + length].join(" "))?)));
         match here {
             Some((length, country)) => {
                 if found.is_some_and(|known| known != country) {

@@ -35,18 +35,45 @@ pub(super) fn yes_or_no(answer: &str) -> Option<bool> {
 /// Whether an answer only says that there is none.
 pub(super) fn says_nothing(answer: &str) -> bool {
     let key = normalize_name(answer);
-    matches!(key.as_str(), "" | "n a" | "na" | "none" | "nil" | "no" | "not applicable" | "tbd" | "tba" | "tbc" | "to be determined" | "to be confirmed" | "unknown" | "not available" | "no link" | "yes" | "not yet" | "not yet available" | "pending")
+    matches!(
+        key.as_str(),
+        "" | "n a"
+            | "na"
+            | "none"
+            | "nil"
+            | "no"
+            | "not applicable"
+            | "tbd"
+            | "tba"
+            | "tbc"
+            | "to be determined"
+            | "to be confirmed"
+            | "unknown"
+            | "not available"
+            | "no link"
+            | "yes"
+            | "not yet"
+            | "not yet available"
+            | "pending"
+    )
 }
 
 /// The report of an earlier workshop. A link of a web page counts before what its text says.
-pub(super) fn report(lines: &[Line], links: &[Link], organized_before: Option<bool>, diagnostics: &mut Vec<Diagnostic>) -> ReportAnswer {
+pub(super) fn report(
+    lines: &[Line],
+    links: &[Link],
+    organized_before: Option<bool>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ReportAnswer {
     let answer = joined(lines);
     let line = lines.iter().find(|line| !line.is_blank()).or(lines.first()).map_or(0, |line| line.number);
-    let linked = links.iter().filter(|link| lines.iter().any(|line| line.number == link.line)).map(|link| link.href.as_str());
+    let linked =
+        links.iter().filter(|link| lines.iter().any(|line| line.number == link.line)).map(|link| link.href.as_str());
     let mut urls: Vec<String> = linked.clone().chain(answer.split_whitespace()).filter_map(web_address).collect();
     urls.dedup();
     if urls.len() > 1 {
-        let message = "reportUrl: more than one address was given; the first one counts. Check which one is the report.";
+        let message =
+            "reportUrl: more than one address was given; the first one counts. Check which one is the report.";
         diagnostics.push(Diagnostic::info(codes::REPORT_LINK_REPEATED, "reportUrl", message).at(line).about(&answer));
     }
     if let Some(url) = urls.into_iter().next() {
@@ -61,10 +88,12 @@ pub(super) fn report(lines: &[Line], links: &[Link], organized_before: Option<bo
     match status {
         PriorReportStatus::Invalid => {
             let message = "reportUrl: the answer is not an http or https address and was left out. Enter the address of the report.";
-            diagnostics.push(Diagnostic::warning(codes::REPORT_LINK_INVALID, "reportUrl", message).at(line).about(&answer));
+            diagnostics
+                .push(Diagnostic::warning(codes::REPORT_LINK_INVALID, "reportUrl", message).at(line).about(&answer));
         }
         PriorReportStatus::Missing => {
-            let message = "reportUrl: an earlier workshop was held, but no link to its report was given. Ask the organizers.";
+            let message =
+                "reportUrl: an earlier workshop was held, but no link to its report was given. Ask the organizers.";
             diagnostics.push(Diagnostic::warning(codes::REPORT_LINK_MISSING, "reportUrl", message).at(line));
         }
         PriorReportStatus::Provided | PriorReportStatus::Unstated => {}
@@ -88,7 +117,8 @@ fn web_address(word: &str) -> Option<String> {
     let text = text.trim_end_matches(['.', ',', ';', '>', '"', '\'', ']']);
     let text = if text.contains('(') { text } else { text.trim_end_matches(')') };
     let url = Url::parse(text).ok()?;
-    let web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| host.contains('.') || host.starts_with('['));
+    let web = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some_and(|host| host.contains('.') || host.starts_with('['));
     (web && url.username().is_empty() && url.password().is_none()).then(|| text.to_owned())
 }
 
@@ -98,7 +128,8 @@ pub(super) fn organizations(lines: &[Line]) -> Vec<String> {
     for line in lines {
         let text = private_data::take(&clean(line.text)).rest;
         for part in text.split([';', '|', '•']) {
-            let part = clean(part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '–' | ',' | ':')));
+            let part =
+                clean(part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '–' | ',' | ':')));
             if !says_nothing(&part) && !found.contains(&part) {
                 found.push(part);
             }

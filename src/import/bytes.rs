@@ -30,7 +30,8 @@ pub(super) struct Link {
 /// Decodes a page. HTML becomes the lines of text it shows.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
     if bytes.len() > MAX_BYTES {
-        let message = format!("The page has {} bytes, {MAX_BYTES} is the limit. Split it into smaller pages.", bytes.len());
+        let message =
+            format!("The page has {} bytes, {MAX_BYTES} is the limit. Split it into smaller pages.", bytes.len());
         return Err(Refusal::new(refusals::TOO_LARGE, message));
     }
     let (text, encoding) = to_text(bytes);
@@ -60,7 +61,9 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if std::str::from_utf8(bytes).is_ok() || is_damaged_utf8(bytes) {
         return UTF_8;
     }
-    declared(bytes).filter(|encoding| *encoding != UTF_8 && *encoding != UTF_16LE && *encoding != UTF_16BE).unwrap_or(WINDOWS_1252)
+    declared(bytes)
+        .filter(|encoding| *encoding != UTF_8 && *encoding != UTF_16LE && *encoding != UTF_16BE)
+        .unwrap_or(WINDOWS_1252)
 }
 
 /// Text in Latin letters has a zero in every other byte of UTF-16, always on the same side.
@@ -94,8 +97,11 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let (_, after) = head.split_once("charset=")?;
-    let label: String =
-        after.trim_start_matches(['"', '\'']).chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
+    let label: String = after
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c))
+        .collect();
     Encoding::for_label(label.as_bytes())
 }
 
@@ -105,7 +111,10 @@ fn refuse_binary(text: &str) -> Result<(), Refusal> {
     let (mut controls, mut characters) = (0_usize, 0_usize);
     for c in text.chars() {
         if c == '\0' {
-            return Err(Refusal::new(refusals::BINARY, "The file is not text: it holds zero bytes. Save the page as text or HTML."));
+            return Err(Refusal::new(
+                refusals::BINARY,
+                "The file is not text: it holds zero bytes. Save the page as text or HTML.",
+            ));
         }
         characters += 1;
         let layout = matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{b}' | '\u{85}');

@@ -1,8 +1,6 @@
 //! What a page says of a proposal, field by field, so that page, earlier page and proposal can be compared.
 
-use entities::{
-    ParticipationRole, ParticipationStatus, PriorReportStatus, StakeholderGroup, participation,
-};
+use entities::{ParticipationRole, ParticipationStatus, PriorReportStatus, StakeholderGroup, participation};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -127,7 +125,11 @@ pub fn name_as_given(participant: &Participant) -> String {
         None
     };
     let line = || Some(participant.line()).filter(|line| !line.is_empty());
-    let other = if participant.is_placeholder { participant.affiliation_as_stated.clone() } else { participant.organization.clone() };
+    let other = if participant.is_placeholder {
+        participant.affiliation_as_stated.clone()
+    } else {
+        participant.organization.clone()
+    };
     named.or(other).or_else(line).unwrap_or_else(|| "To be named".to_owned())
 }
 

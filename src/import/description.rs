@@ -1,6 +1,7 @@
 //! The description: lines into paragraphs and bullets, word for word.
 
 use super::layout::Line;
+use super::people_list::strip_marker;
 use super::record::Block;
 use crate::domain::names::clean;
 
@@ -35,12 +36,14 @@ pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
     blocks
 }
 
-/// The text after a bullet. Numbers stay: they are part of what the description says.
+/// The text after a bullet or number.
 fn bullet(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix(['-', '*', '•', '·', '–', '—', '▪', '●', '◦', '‣', '∙', '■', '□', '➢', '►', '✓', '→', '\u{f0b7}', '\u{f0a7}', '\u{2010}', '\u{2011}', '\u{2212}', 'o'])?;
-    let point = rest.trim_start();
-    let marked = rest.starts_with(' ') || !text.starts_with(['-', '*', '–', '—', 'o']);
-    (marked && !point.is_empty()).then_some(point)
+    // A lone dash at the end of a line and "-word" are no points of a list.
+    let point = strip_marker(text)?;
+    let glued = text.starts_with(['-', '*', '–', '—', '+', '>', '~', '#', '_', '='])
+        && !text[text.len() - point.len()..].is_empty()
+        && text[..text.len() - point.len()].trim_end().len() == text.len() - point.len();
+    (!point.is_empty() && !glued).then_some(point)
 }
 
 fn continues(text: &str) -> bool {

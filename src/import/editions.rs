@@ -60,36 +60,94 @@ const WSIS: TopicSeed = TopicSeed { slug: "wsis-principles", name: "WSIS princip
 const DEVELOPMENT: TopicSeed = TopicSeed { slug: "development", name: "Internet governance for development" };
 const CAPACITY: TopicSeed = TopicSeed { slug: "capacity-building", name: "Capacity building" };
 
-const RESOURCES_ALIASES: &[&str] = &["CIR", "Critical Internet resources", "Management of critical Internet resources", "Managing critical resources"];
-const SECURITY_ALIASES: &[&str] =
-    &["SOP", "Security, privacy and openness", "Openness, security and privacy", "Privacy, security and openness", "Privacy, openness and security", "Openness, privacy and security", "Security and privacy", "Security", "Openness", "Privacy"];
+const RESOURCES_ALIASES: &[&str] =
+    &["CIR", "Critical Internet resources", "Management of critical Internet resources", "Managing critical resources"];
+const SECURITY_ALIASES: &[&str] = &[
+    "SOP",
+    "Security, privacy and openness",
+    "Openness, security and privacy",
+    "Privacy, security and openness",
+    "Privacy, openness and security",
+    "Openness, privacy and security",
+    "Security and privacy",
+    "Security",
+    "Openness",
+    "Privacy",
+];
 const ACCESS_ALIASES: &[&str] = &["Diversity and access", "Access", "Diversity"];
-const TAKING_STOCK_ALIASES: &[&str] = &["Taking stock", "The way forward", "Taking stock of Internet governance and the way forward", "Taking stock and the way forward"];
-const IG4D_ALIASES: &[&str] = &["IG4D", "Internet governance for development (IG4D)", "Internet governance for development", "IG for development"];
+const TAKING_STOCK_ALIASES: &[&str] = &[
+    "Taking stock",
+    "The way forward",
+    "Taking stock of Internet governance and the way forward",
+    "Taking stock and the way forward",
+];
+const IG4D_ALIASES: &[&str] = &[
+    "IG4D",
+    "Internet governance for development (IG4D)",
+    "Internet governance for development",
+    "IG for development",
+];
 
-const fn main(slug: &'static str, name: &'static str, position: i32, aliases: &'static [&'static str], topic: TopicSeed) -> ThemeSeed {
+const fn main(
+    slug: &'static str,
+    name: &'static str,
+    position: i32,
+    aliases: &'static [&'static str],
+    topic: TopicSeed,
+) -> ThemeSeed {
     ThemeSeed { slug, name, kind: ThemeKind::Main, position, aliases, topic }
 }
 
-const fn emerging(slug: &'static str, name: &'static str, position: i32, aliases: &'static [&'static str]) -> ThemeSeed {
+const fn emerging(
+    slug: &'static str,
+    name: &'static str,
+    position: i32,
+    aliases: &'static [&'static str],
+) -> ThemeSeed {
     ThemeSeed { slug, name, kind: ThemeKind::Emerging, position, aliases, topic: EMERGING }
 }
 
 const fn development(position: i32) -> ThemeSeed {
     let aliases = &["Development agenda"];
-    ThemeSeed { slug: "development", name: "Development", kind: ThemeKind::CrossCutting, position, aliases, topic: DEVELOPMENT }
+    ThemeSeed {
+        slug: "development",
+        name: "Development",
+        kind: ThemeKind::CrossCutting,
+        position,
+        aliases,
+        topic: DEVELOPMENT,
+    }
 }
 
 const fn capacity_building(position: i32) -> ThemeSeed {
     let aliases = &["Capacity-building", "Capacity development"];
-    ThemeSeed { slug: "capacity-building", name: "Capacity building", kind: ThemeKind::CrossCutting, position, aliases, topic: CAPACITY }
+    ThemeSeed {
+        slug: "capacity-building",
+        name: "Capacity building",
+        kind: ThemeKind::CrossCutting,
+        position,
+        aliases,
+        topic: CAPACITY,
+    }
 }
 
 /// The themes of 2011, which 2012 kept.
 const THEMES_2011: &[ThemeSeed] = &[
-    main("internet-governance-for-development", "Internet governance for development (IG4D)", 1, IG4D_ALIASES, DEVELOPMENT),
+    main(
+        "internet-governance-for-development",
+        "Internet governance for development (IG4D)",
+        1,
+        IG4D_ALIASES,
+        DEVELOPMENT,
+    ),
     emerging("emerging-issues", "Emerging issues", 2, &["Emerging issue"]),
-    main("managing-critical-internet-resources", "Managing critical Internet resources", 3, RESOURCES_ALIASES, RESOURCES),
+    main(
+        "managing-critical-internet-resources",
+        "Managing critical Internet resources",
+        3,
+        RESOURCES_ALIASES,
+        RESOURCES,
+    ),
     main("security-openness-and-privacy", "Security, openness and privacy", 4, SECURITY_ALIASES, SECURITY),
     main("access-and-diversity", "Access and diversity", 5, ACCESS_ALIASES, ACCESS),
     main("taking-stock-and-the-way-forward", "Taking stock and the way forward", 6, TAKING_STOCK_ALIASES, TAKING_STOCK),
@@ -107,11 +165,49 @@ pub const EDITIONS: &[EditionSeed] = &[
         ends_on: "2008-12-06",
         overall_theme: "Internet for All",
         themes: &[
-            main("reaching-the-next-billion", "Reaching the next billion", 1, &["Next billion", "Access", "Multilingualism"], ACCESS),
-            main("promoting-cyber-security-and-trust", "Promoting cyber-security and trust", 2, &["Promoting cybersecurity and trust", "Cyber-security and trust", "Cybersecurity and trust", "Cyber-security", "Cybersecurity", "Security", "Privacy", "Openness"], SECURITY),
-            main("managing-critical-internet-resources", "Managing critical Internet resources", 3, RESOURCES_ALIASES, RESOURCES),
-            emerging("emerging-issues-the-internet-of-tomorrow", "Emerging issues - the Internet of tomorrow", 4, &["Emerging issues", "The Internet of tomorrow", "Internet of tomorrow"]),
-            main("taking-stock-and-the-way-forward", "Taking stock and the way forward", 5, TAKING_STOCK_ALIASES, TAKING_STOCK),
+            main(
+                "reaching-the-next-billion",
+                "Reaching the next billion",
+                1,
+                &["Next billion", "Access", "Multilingualism"],
+                ACCESS,
+            ),
+            main(
+                "promoting-cyber-security-and-trust",
+                "Promoting cyber-security and trust",
+                2,
+                &[
+                    "Promoting cybersecurity and trust",
+                    "Cyber-security and trust",
+                    "Cybersecurity and trust",
+                    "Cyber-security",
+                    "Cybersecurity",
+                    "Security",
+                    "Privacy",
+                    "Openness",
+                ],
+                SECURITY,
+            ),
+            main(
+                "managing-critical-internet-resources",
+                "Managing critical Internet resources",
+                3,
+                RESOURCES_ALIASES,
+                RESOURCES,
+            ),
+            emerging(
+                "emerging-issues-the-internet-of-tomorrow",
+                "Emerging issues - the Internet of tomorrow",
+                4,
+                &["Emerging issues", "The Internet of tomorrow", "Internet of tomorrow"],
+            ),
+            main(
+                "taking-stock-and-the-way-forward",
+                "Taking stock and the way forward",
+                5,
+                TAKING_STOCK_ALIASES,
+                TAKING_STOCK,
+            ),
             development(6),
             capacity_building(7),
         ],
@@ -124,12 +220,40 @@ pub const EDITIONS: &[EditionSeed] = &[
         ends_on: "2009-11-18",
         overall_theme: "Internet Governance - Creating Opportunities for All",
         themes: &[
-            main("managing-critical-internet-resources", "Managing critical Internet resources", 1, RESOURCES_ALIASES, RESOURCES),
+            main(
+                "managing-critical-internet-resources",
+                "Managing critical Internet resources",
+                1,
+                RESOURCES_ALIASES,
+                RESOURCES,
+            ),
             main("security-openness-and-privacy", "Security, openness and privacy", 2, SECURITY_ALIASES, SECURITY),
             main("access-and-diversity", "Access and diversity", 3, ACCESS_ALIASES, ACCESS),
-            main("internet-governance-in-the-light-of-wsis-principles", "Internet governance in the light of WSIS principles", 4, &["Internet governance in light of the WSIS principles", "Internet governance in light of WSIS principles", "Internet governance in the light of the WSIS principles", "WSIS principles"], WSIS),
-            main("taking-stock-and-the-way-forward", "Taking stock and the way forward", 5, TAKING_STOCK_ALIASES, TAKING_STOCK),
-            emerging("emerging-issues-impact-of-social-networks", "Emerging issues: impact of social networks", 6, &["Emerging issues", "Impact of social networks", "Social networks"]),
+            main(
+                "internet-governance-in-the-light-of-wsis-principles",
+                "Internet governance in the light of WSIS principles",
+                4,
+                &[
+                    "Internet governance in light of the WSIS principles",
+                    "Internet governance in light of WSIS principles",
+                    "Internet governance in the light of the WSIS principles",
+                    "WSIS principles",
+                ],
+                WSIS,
+            ),
+            main(
+                "taking-stock-and-the-way-forward",
+                "Taking stock and the way forward",
+                5,
+                TAKING_STOCK_ALIASES,
+                TAKING_STOCK,
+            ),
+            emerging(
+                "emerging-issues-impact-of-social-networks",
+                "Emerging issues: impact of social networks",
+                6,
+                &["Emerging issues", "Impact of social networks", "Social networks"],
+            ),
             development(7),
             capacity_building(8),
         ],
@@ -142,12 +266,35 @@ pub const EDITIONS: &[EditionSeed] = &[
         ends_on: "2010-09-17",
         overall_theme: "Developing the Future Together",
         themes: &[
-            main("managing-critical-internet-resources", "Managing critical Internet resources", 1, RESOURCES_ALIASES, RESOURCES),
+            main(
+                "managing-critical-internet-resources",
+                "Managing critical Internet resources",
+                1,
+                RESOURCES_ALIASES,
+                RESOURCES,
+            ),
             main("security-openness-and-privacy", "Security, openness and privacy", 2, SECURITY_ALIASES, SECURITY),
             main("access-and-diversity", "Access and diversity", 3, ACCESS_ALIASES, ACCESS),
-            main("internet-governance-for-development", "Internet governance for development", 4, IG4D_ALIASES, DEVELOPMENT),
-            main("taking-stock-of-internet-governance-and-the-way-forward", "Taking stock of Internet governance and the way forward", 5, TAKING_STOCK_ALIASES, TAKING_STOCK),
-            emerging("emerging-issues-cloud-computing", "Emerging issues: cloud computing", 6, &["Emerging issues", "Cloud computing"]),
+            main(
+                "internet-governance-for-development",
+                "Internet governance for development",
+                4,
+                IG4D_ALIASES,
+                DEVELOPMENT,
+            ),
+            main(
+                "taking-stock-of-internet-governance-and-the-way-forward",
+                "Taking stock of Internet governance and the way forward",
+                5,
+                TAKING_STOCK_ALIASES,
+                TAKING_STOCK,
+            ),
+            emerging(
+                "emerging-issues-cloud-computing",
+                "Emerging issues: cloud computing",
+                6,
+                &["Emerging issues", "Cloud computing"],
+            ),
             development(7),
             capacity_building(8),
         ],

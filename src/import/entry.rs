@@ -97,7 +97,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         let before = answer[..answer.len() - digits.len()].trim();
         let number = digits[..end].parse::<i32>().ok().filter(|number| *number > 0);
         let negative = before.ends_with(['-', '−']);
-        let fraction = digits[end..].starts_with(['.', ',', '/']) && digits[end + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let fraction =
+            digits[end..].starts_with(['.', ',', '/']) && digits[end + 1..].starts_with(|c: char| c.is_ascii_digit());
         let Some(number) = number.filter(|_| !negative && !fraction && before.len() <= 12) else {
             let message = format!("The workshop number \"{}\" is not a positive whole number.", shortened(&answer));
             return Err(Refusal::new(refusals::INVALID_NUMBER, message).at(line));
@@ -117,12 +118,16 @@ impl<'r, 'a> Reader<'r, 'a> {
         let (first, rest) = first_block(&lines);
         let title = joined(first);
         if title.is_empty() {
-            let only_head = self.raw.sections.iter().all(|section| matches!(section.field, Field::Number | Field::Title));
+            let only_head =
+                self.raw.sections.iter().all(|section| matches!(section.field, Field::Number | Field::Title));
             let code = if only_head { refusals::TRUNCATED } else { refusals::MISSING_TITLE };
-            return Err(Refusal::new(code, "The record has no title. Save the whole page or add the line \"Title:\".").at(line));
+            return Err(
+                Refusal::new(code, "The record has no title. Save the whole page or add the line \"Title:\".").at(line)
+            );
         }
         if title.chars().count() > LONGEST_TITLE {
-            let message = format!("The title is longer than {LONGEST_TITLE} characters. The page is damaged; save it again.");
+            let message =
+                format!("The title is longer than {LONGEST_TITLE} characters. The page is damaged; save it again.");
             return Err(Refusal::new(refusals::MISSING_TITLE, message).at(line));
         }
         self.set_aside(rest, "title");
@@ -130,7 +135,10 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn position(&mut self) -> (Option<i32>, Option<i32>) {
-        let stated = self.raw.position.and_then(|(position, total)| Some((i32::try_from(position).ok()?, i32::try_from(total).ok()?)));
+        let stated = self
+            .raw
+            .position
+            .and_then(|(position, total)| Some((i32::try_from(position).ok()?, i32::try_from(total).ok()?)));
         let possible = stated.filter(|(position, total)| 1 <= *position && position <= total);
         if self.raw.position_unclear || self.raw.position.is_some() && possible.is_none() {
             let message = "listPosition: the page states an impossible or a second position. Check it.";
@@ -141,7 +149,8 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn themes(&mut self) -> Option<String> {
         let lines = self.lines(Field::Theme);
-        let answer = lines.iter().map(|line| clean(line.text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+        let answer =
+            lines.iter().map(|line| clean(line.text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
         if answer.is_empty() {
             self.missing("themes", self.label_line(Field::Theme));
             return None;
@@ -156,7 +165,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         if said.is_none() && !answer.is_empty() {
             let line = lines.iter().find(|line| !line.is_blank()).map_or(0, |line| line.number);
             let message = "organizedBefore: the answer is neither yes nor no. Decide by hand.";
-            self.diagnostics.push(Diagnostic::warning(codes::UNCLEAR_ANSWER, "organizedBefore", message).at(line).about(&answer));
+            self.diagnostics
+                .push(Diagnostic::warning(codes::UNCLEAR_ANSWER, "organizedBefore", message).at(line).about(&answer));
         }
         said
     }
@@ -179,12 +189,14 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn label_after_description(&mut self, line: u32, field: &'static str) {
-        let message = format!("{field}: a one-word label at the end of the description was read as a label. Check both.");
+        let message =
+            format!("{field}: a one-word label at the end of the description was read as a label. Check both.");
         self.diagnostics.push(Diagnostic::warning(codes::LABEL_AFTER_DESCRIPTION, field, message).at(line));
     }
 
     fn description(&mut self) -> Vec<super::record::Block> {
-        let blocks: Vec<_> = self.sections(Field::Description).flat_map(|section| description::blocks(&section.lines)).collect();
+        let blocks: Vec<_> =
+            self.sections(Field::Description).flat_map(|section| description::blocks(&section.lines)).collect();
         if blocks.is_empty() {
             self.missing("description", self.label_line(Field::Description));
         }
@@ -212,7 +224,8 @@ impl<'r, 'a> Reader<'r, 'a> {
                     _ => (section.lines.as_slice(), &section.lines[..0]),
                 };
                 people.read(&Answer { role, lines });
-                self.unused.extend(rest.iter().filter(|line| !line.is_blank()).map(|line| (line.number, clean(line.text))));
+                self.unused
+                    .extend(rest.iter().filter(|line| !line.is_blank()).map(|line| (line.number, clean(line.text))));
             }
         }
         let found = people.finish();
@@ -227,9 +240,13 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn other_questions(&mut self) {
         for section in self.sections(Field::Other) {
             let answer = joined(&section.lines);
-            let message = "The page answers a question that a record has no field for; the answer is kept with the source only.";
-            self.diagnostics.push(Diagnostic::info(codes::OTHER_QUESTION, "other", message).at(section.label_line).about(&answer));
-            self.unused.extend(section.lines.iter().filter(|line| !line.is_blank()).map(|line| (line.number, clean(line.text))));
+            let message =
+                "The page answers a question that a record has no field for; the answer is kept with the source only.";
+            self.diagnostics
+                .push(Diagnostic::info(codes::OTHER_QUESTION, "other", message).at(section.label_line).about(&answer));
+            self.unused.extend(
+                section.lines.iter().filter(|line| !line.is_blank()).map(|line| (line.number, clean(line.text))),
+            );
         }
         for section in self.sections(Field::Title).filter(|section| section.after_description) {
             self.label_after_description(section.label_line, "title");

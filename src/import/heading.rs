@@ -86,7 +86,15 @@ fn core(text: &str) -> Option<Heading> {
     }
     // "Confirmed panellists", "Speakers to be confirmed", "The following speakers have been invited"
     let text = clean(text);
-    let words: Vec<&str> = text.split(' ').filter(|word| !matches!(word.to_lowercase().as_str(), "the" | "following" | "our" | "are" | "is" | "include" | "includes" | "who" | "we")).collect();
+    let words: Vec<&str> = text
+        .split(' ')
+        .filter(|word| {
+            !matches!(
+                word.to_lowercase().as_str(),
+                "the" | "following" | "our" | "are" | "is" | "include" | "includes" | "who" | "we"
+            )
+        })
+        .collect();
     if words.len() > 8 {
         return None;
     }
@@ -108,5 +116,24 @@ fn core(text: &str) -> Option<Heading> {
 
 fn is_plural(text: &str) -> bool {
     let key = normalize_name(text);
-    key.split(' ').any(|word| matches!(word, "panellists" | "panelists" | "speakers" | "moderators" | "participants" | "rapporteurs" | "organizers" | "organisers" | "presenters" | "discussants" | "chairs" | "respondents" | "experts" | "facilitators" | "members"))
+    key.split(' ').any(|word| {
+        matches!(
+            word,
+            "panellists"
+                | "panelists"
+                | "speakers"
+                | "moderators"
+                | "participants"
+                | "rapporteurs"
+                | "organizers"
+                | "organisers"
+                | "presenters"
+                | "discussants"
+                | "chairs"
+                | "respondents"
+                | "experts"
+                | "facilitators"
+                | "members"
+        )
+    })
 }

@@ -7,9 +7,7 @@ use std::cell::RefCell;
 use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::bytes::Link;
 use super::diagnostic::refusals;
@@ -26,9 +24,12 @@ pub(super) struct Shown {
 /// Whether a text is the source of a web page rather than a text that mentions a tag.
 pub(super) fn looks_like_html(text: &str) -> bool {
     const MARKS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<meta"];
-    const STRUCTURE: &[&str] = &["<br", "</p>", "</div>", "</td>", "</li>", "</h1>", "</h2>", "</h3>", "</h4>", "</strong>"];
+    const STRUCTURE: &[&str] =
+        &["<br", "</p>", "</div>", "</td>", "</li>", "</h1>", "</h2>", "</h3>", "</h4>", "</strong>"];
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let tag_first = text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?'));
+    let tag_first = text
+        .strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?'));
     let lower = text.to_ascii_lowercase();
     let structure = || STRUCTURE.iter().map(|tag| lower.matches(tag).count()).sum::<usize>();
     (tag_first && (MARKS.iter().any(|mark| lower.contains(mark)) || structure() > 0)) || structure() >= 5
@@ -184,9 +185,9 @@ impl State {
             "p" | "div" if self.bullet => {}
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "hr" => self.break_line(2, false),
             "address" | "article" | "aside" | "body" | "caption" | "center" | "details" | "dir" | "div" | "dl"
-            | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header" | "html" | "legend" | "main" | "menu"
-            | "nav" | "ol" | "optgroup" | "option" | "section" | "select" | "summary" | "table" | "tbody" | "tfoot"
-            | "thead" | "tr" | "ul" => self.break_line(1, false),
+            | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header" | "html" | "legend" | "main"
+            | "menu" | "nav" | "ol" | "optgroup" | "option" | "section" | "select" | "summary" | "table" | "tbody"
+            | "tfoot" | "thead" | "tr" | "ul" => self.break_line(1, false),
             _ => {}
         }
         TokenSinkResult::Continue
@@ -204,8 +205,15 @@ impl State {
             return;
         }
         let style = || tag.attrs.iter().find(|attribute| &*attribute.name.local == "style");
-        let closes = matches!(name, "span" | "div" | "a" | "b" | "i" | "em" | "strong" | "small" | "section" | "ul" | "ol" | "table" | "form");
-        if start && closes && !tag.self_closing && style().is_some_and(|style| style.value.to_ascii_lowercase().replace(' ', "").contains("display:none")) {
+        let closes = matches!(
+            name,
+            "span" | "div" | "a" | "b" | "i" | "em" | "strong" | "small" | "section" | "ul" | "ol" | "table" | "form"
+        );
+        if start
+            && closes
+            && !tag.self_closing
+            && style().is_some_and(|style| style.value.to_ascii_lowercase().replace(' ', "").contains("display:none"))
+        {
             self.unseen = Some((name.to_owned(), 1));
         }
     }

@@ -54,7 +54,11 @@ pub async fn intake(
             Err(refusal) => RecordReport::refused(address, Some(page.layout), refusal.message.clone()),
         });
     }
-    if mode.dry_run { intake.tx.rollback().await? } else { intake.tx.commit().await? }
+    if mode.dry_run {
+        intake.tx.rollback().await?
+    } else {
+        intake.tx.commit().await?
+    }
     Ok(reports)
 }
 
@@ -85,7 +89,9 @@ impl Intake<'_> {
                 self.keep_source(entry, &edition, id, content).await?;
                 Outcome::New
             }
-            Some(stored) if self.store.is_imported(&self.tx, stored.proposal.id, &self.sha256()).await? => Outcome::Same,
+            Some(stored) if self.store.is_imported(&self.tx, stored.proposal.id, &self.sha256()).await? => {
+                Outcome::Same
+            }
             Some(stored) => {
                 let last = self.store.last_imported(&self.tx, stored.proposal.id).await?;
                 let last = Content::from_json(last.unwrap_or_default());
@@ -148,7 +154,11 @@ impl Intake<'_> {
         let Some(answer) = &record.themes_as_stated else { return Ok(Vec::new()) };
         let known = self.store.themes_in(&self.tx, edition.id).await?;
         let aliases: Vec<Vec<&str>> = known.iter().map(|t| t.aliases.iter().map(String::as_str).collect()).collect();
-        let names: Vec<_> = known.iter().zip(&aliases).map(|(theme, aliases)| ThemeNames { key: &theme.slug, name: &theme.name, aliases }).collect();
+        let names: Vec<_> = known
+            .iter()
+            .zip(&aliases)
+            .map(|(theme, aliases)| ThemeNames { key: &theme.slug, name: &theme.name, aliases })
+            .collect();
         let found = match_themes(answer, &names);
         for part in &found.unmatched {
             let message = "themesAsStated: this matches no theme of the edition; it is kept word for word. \
@@ -250,6 +260,7 @@ fn bare_edition(year: i32) -> NewEdition {
 }
 
 fn kept(field: &'static str) -> Diagnostic {
-    let message = format!("{field}: the page says something else, but this was edited after the last import; it stays.");
+    let message =
+        format!("{field}: the page says something else, but this was edited after the last import; it stays.");
     Diagnostic::warning(codes::EDITED_FIELD_KEPT, field, message)
 }

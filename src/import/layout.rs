@@ -69,7 +69,8 @@ impl Line<'_> {
 /// Finds the records of a page, or says why it is none of ours.
 pub(super) fn find(text: &str) -> Result<Found<'_>, Refusal> {
     let mut scan = Scan::default();
-    let lines: Vec<Line> = (1..).zip(text.split('\n')).map(|(number, text)| Line { number, text, whole: text }).collect();
+    let lines: Vec<Line> =
+        (1..).zip(text.split('\n')).map(|(number, text)| Line { number, text, whole: text }).collect();
     let mut at = 0;
     while at < lines.len() {
         at += scan.line(&lines, at);
@@ -150,7 +151,9 @@ impl<'a> Scan<'a> {
             joined.push(' ');
             let next_start = joined.len();
             joined.push_str(next.text);
-            if let Some(label) = label_at(&joined).filter(|label| label.weight == Weight::Sentence && label.closed && label.answer >= next_start) {
+            if let Some(label) = label_at(&joined)
+                .filter(|label| label.weight == Weight::Sentence && label.closed && label.answer >= next_start)
+            {
                 self.open(label.field, lines, at);
                 self.push(Line { text: &next.text[label.answer - next_start..], ..*next });
                 return Some(more + 1);
@@ -206,7 +209,8 @@ impl<'a> Scan<'a> {
 
     /// Whether the lines above describe a person field by field ("Name: ...").
     fn inside_a_form(&self) -> bool {
-        let lines = self.records.last().and_then(|record| record.sections.last()).map(|section| section.lines.as_slice());
+        let lines =
+            self.records.last().and_then(|record| record.sections.last()).map(|section| section.lines.as_slice());
         let above = lines.unwrap_or_default().iter().rev().take_while(|line| !line.is_blank());
         above.into_iter().any(|line| normalize_name(line.text.split(':').next().unwrap_or_default()).ends_with("name"))
     }
@@ -224,7 +228,13 @@ impl<'a> Scan<'a> {
             self.records.push(Open { start: at, sections: Vec::new(), stray: Vec::new() });
         }
         if let Some(record) = self.records.last_mut() {
-            let section = Section { field, label_line: lines[at].number, lines: Vec::new(), after_description: false, deferred: Vec::new() };
+            let section = Section {
+                field,
+                label_line: lines[at].number,
+                lines: Vec::new(),
+                after_description: false,
+                deferred: Vec::new(),
+            };
             record.sections.push(section);
         }
     }
@@ -283,11 +293,13 @@ impl<'a> Scan<'a> {
         }
         let known = fields(Field::Number) || fields(Field::Title);
         if !(known && (headline && (asked > 0 || fields(Field::Number)) || asked >= 3)) {
-            let message = "This is another page: it has neither the headline of a list of proposed workshops nor its questions.";
+            let message =
+                "This is another page: it has neither the headline of a list of proposed workshops nor its questions.";
             return Err(Refusal::new(refusals::UNKNOWN_LAYOUT, message));
         }
         if !self.headlines.iter().any(|(_, year)| year.is_some()) {
-            let message = "The page does not say which year it is of. It needs the headline \"Workshop Proposals\" with a year.";
+            let message =
+                "The page does not say which year it is of. It needs the headline \"Workshop Proposals\" with a year.";
             return Err(Refusal::new(refusals::MISSING_EDITION, message));
         }
         Ok(())
@@ -307,8 +319,11 @@ impl<'a> Scan<'a> {
             let unclear = pagers.iter().any(|(_, position, total)| Some((*position, *total)) != first);
             return (vec![first], unclear);
         }
-        let above = |index: usize| pagers[index].0 < starts[index] && (index == 0 || pagers[index].0 > starts[index - 1]);
-        let below = |index: usize| pagers[index].0 > starts[index] && starts.get(index + 1).is_none_or(|next| pagers[index].0 < *next);
+        let above =
+            |index: usize| pagers[index].0 < starts[index] && (index == 0 || pagers[index].0 > starts[index - 1]);
+        let below = |index: usize| {
+            pagers[index].0 > starts[index] && starts.get(index + 1).is_none_or(|next| pagers[index].0 < *next)
+        };
         let each = pagers.len() == starts.len() && ((0..starts.len()).all(above) || (0..starts.len()).all(below));
         let position = |index: usize| each.then(|| (pagers[index].1, pagers[index].2));
         ((0..starts.len()).map(position).collect(), false)
@@ -317,7 +332,11 @@ impl<'a> Scan<'a> {
 
 /// Whether the next label is a number.
 fn number_follows(lines: &[Line]) -> bool {
-    lines.iter().take(8).find_map(|line| label_at(line.text).filter(|label| label.closed)).is_some_and(|label| label.field == Field::Number)
+    lines
+        .iter()
+        .take(8)
+        .find_map(|line| label_at(line.text).filter(|label| label.closed))
+        .is_some_and(|label| label.field == Field::Number)
 }
 
 /// One-word labels do not count inside a description, which may use them. Where a record has no such answer elsewhere
@@ -338,7 +357,13 @@ fn undefer(sections: &mut Vec<Section>) {
             sections[index].lines.truncate(line);
             let answer = Line { text: &whole.text[label.answer..], ..whole };
             let lines = vec![if label.field == Field::People { whole } else { answer }];
-            let section = Section { field: label.field, label_line: whole.number, lines, after_description: true, deferred: Vec::new() };
+            let section = Section {
+                field: label.field,
+                label_line: whole.number,
+                lines,
+                after_description: true,
+                deferred: Vec::new(),
+            };
             sections.insert(index + 1, section);
         }
         index += 1;
@@ -356,7 +381,12 @@ fn headline(line: &str) -> Option<Option<i32>> {
     let rest: Vec<&str> = words.into_iter().filter(|word| !matches!(*word, "igf" | "the" | "for" | "of")).collect();
     let known = matches!(
         rest.join(" ").as_str(),
-        "list proposed workshops" | "workshop proposals" | "workshops proposals" | "proposed workshops" | "list workshop proposals" | "workshop proposal"
+        "list proposed workshops"
+            | "workshop proposals"
+            | "workshops proposals"
+            | "proposed workshops"
+            | "list workshop proposals"
+            | "workshop proposal"
     );
     known.then(|| year.and_then(year_of))
 }
@@ -376,7 +406,23 @@ fn pager(line: &str, within: Option<Field>) -> Option<(i64, i64)> {
     let numbers: Vec<i64> = words.iter().filter(|word| number(word)).filter_map(|word| word.parse().ok()).collect();
     let [position, total] = numbers[..] else { return None };
     let others = words.iter().filter(|word| !number(word));
-    let known = others.clone().all(|word| matches!(*word, "start" | "prev" | "previous" | "next" | "end" | "of" | "first" | "last" | "page" | "workshop" | "result" | "results"));
+    let known = others.clone().all(|word| {
+        matches!(
+            *word,
+            "start"
+                | "prev"
+                | "previous"
+                | "next"
+                | "end"
+                | "of"
+                | "first"
+                | "last"
+                | "page"
+                | "workshop"
+                | "result"
+                | "results"
+        )
+    });
     let moves = others.filter(|word| matches!(**word, "start" | "prev" | "previous" | "next" | "end")).count();
     let alone = moves == 0 && line.contains('/') && key == format!("{position} {total}") && within.is_none();
     (known && (moves >= 2 || alone)).then_some((position, total))

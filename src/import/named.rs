@@ -40,7 +40,8 @@ pub async fn name_all(
 ) -> Result<Named, Error> {
     let organizations = organizations(store, editor, tx, record).await?;
     let organization = |name: &str| organizations.get(&names::organization_key(name)).copied();
-    let people = people(store, editor, tx, &Page { record, organizations: &organizations, stored }, diagnostics).await?;
+    let people =
+        people(store, editor, tx, &Page { record, organizations: &organizations, stored }, diagnostics).await?;
     let mut hosts: Vec<NewHost> = Vec::new();
     for name in &record.host_organizations {
         if let Some(organization) = organization(name)

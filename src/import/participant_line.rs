@@ -5,7 +5,8 @@ use entities::enums::{ParticipationRole, ParticipationStatus, StakeholderGroup};
 use super::affiliation::{self, Affiliation};
 use super::diagnostic::{Diagnostic, codes};
 use super::name_shape::{
-    Likeness, is_acronym, is_city, is_known_organization, is_organization, is_post_nominal, is_region, is_subject, is_title, person_likeness, strip_honorifics,
+    Likeness, is_acronym, is_city, is_known_organization, is_organization, is_post_nominal, is_region, is_subject,
+    is_title, person_likeness, strip_honorifics,
 };
 use super::people_list::is_person;
 use super::phrases::{self, Placeholder};
@@ -86,7 +87,8 @@ impl Draft {
             let mut own = Vec::new();
             for bracket in &brackets {
                 let rest = self.absorb_bracket(bracket);
-                let separate = kept.is_empty() || phrases::group(bracket).is_some() || affiliation::country(bracket).is_some();
+                let separate =
+                    kept.is_empty() || phrases::group(bracket).is_some() || affiliation::country(bracket).is_some();
                 if rest.is_empty() {
                     continue;
                 }
@@ -111,7 +113,8 @@ impl Draft {
         if self.absorb_phrase(bracket) {
             return Vec::new();
         }
-        let mut rest: Vec<Segment> = split(bracket).into_iter().filter(|part| !self.absorb_phrase(&part.text)).collect();
+        let mut rest: Vec<Segment> =
+            split(bracket).into_iter().filter(|part| !self.absorb_phrase(&part.text)).collect();
         for part in &mut rest {
             part.bracketed = true;
             part.text = self.without_trailing_status(&part.text);
@@ -149,8 +152,22 @@ impl Draft {
         let roles = phrases::roles(text.strip_prefix("as ").unwrap_or(&text));
         // "Chair" beside an organization is a title; at the end of a line or in brackets it is the role. "Member" and
         // "expert" are never roles there.
-        let sure = !roles.is_empty() && roles.iter().all(|role| !matches!(role, ParticipationRole::Chair | ParticipationRole::Contact | ParticipationRole::Other));
-        let is_word = matches!(normalize_name(&text).as_str(), "expert" | "experts" | "member" | "host" | "participant" | "contact" | "reporter" | "organizer" | "resource person");
+        let sure = !roles.is_empty()
+            && roles.iter().all(|role| {
+                !matches!(role, ParticipationRole::Chair | ParticipationRole::Contact | ParticipationRole::Other)
+            });
+        let is_word = matches!(
+            normalize_name(&text).as_str(),
+            "expert"
+                | "experts"
+                | "member"
+                | "host"
+                | "participant"
+                | "contact"
+                | "reporter"
+                | "organizer"
+                | "resource person"
+        );
         let closing_chair = last && !before.is_empty() && !is_title(&before[before.len() - 1].text);
         if !roles.is_empty() && !first && !is_word && (sure || closing_chair) {
             self.roles = roles;
@@ -169,8 +186,29 @@ impl Draft {
         for length in (1..=5.min(words.len().saturating_sub(1))).rev() {
             let (front, back) = words.split_at(words.len() - length);
             let tail = back.join(" ");
-            let begins = matches!(normalize_name(back[0]).as_str(), "tbc" | "tbd" | "tba" | "t" | "to" | "confirmed" | "invited" | "unconfirmed" | "pending" | "awaiting" | "not" | "has" | "is" | "declined" | "tentative" | "proposed" | "will" | "already");
-            if begins && !matches!(front[front.len() - 1], "of" | "and" | "for" | "the")
+            let begins = matches!(
+                normalize_name(back[0]).as_str(),
+                "tbc"
+                    | "tbd"
+                    | "tba"
+                    | "t"
+                    | "to"
+                    | "confirmed"
+                    | "invited"
+                    | "unconfirmed"
+                    | "pending"
+                    | "awaiting"
+                    | "not"
+                    | "has"
+                    | "is"
+                    | "declined"
+                    | "tentative"
+                    | "proposed"
+                    | "will"
+                    | "already"
+            );
+            if begins
+                && !matches!(front[front.len() - 1], "of" | "and" | "for" | "the")
                 && let Some(status) = phrases::status(&tail)
             {
                 self.status = Some(status);
@@ -189,7 +227,9 @@ impl Draft {
         for cut in 1..words.len() {
             let (front, back) = (words[..cut].join(" "), words[cut..].join(" "));
             let front_name = front.strip_suffix(" as").unwrap_or(&front);
-            for (role, name) in [(front.as_str(), back.as_str()), (back.strip_prefix("as ").unwrap_or(&back), front_name)] {
+            for (role, name) in
+                [(front.as_str(), back.as_str()), (back.strip_prefix("as ").unwrap_or(&back), front_name)]
+            {
                 let roles = phrases::roles(role);
                 if !roles.is_empty() && is_person(name) {
                     self.roles = roles;
@@ -203,7 +243,8 @@ impl Draft {
     fn place(&mut self, placeholder: &Placeholder, words: &str, segments: Vec<Segment>) {
         self.is_placeholder = true;
         let said = placeholder.from.is_some();
-        self.affiliation_as_stated = some(join(&segments.iter().filter(|segment| said || segment.text != words).cloned().collect::<Vec<_>>()));
+        self.affiliation_as_stated =
+            some(join(&segments.iter().filter(|segment| said || segment.text != words).cloned().collect::<Vec<_>>()));
         let mut rest: Vec<Segment> = segments.into_iter().filter(|segment| segment.text != words).collect();
         if let Some(from) = &placeholder.from {
             rest.splice(0..0, split(from));
@@ -211,8 +252,13 @@ impl Draft {
         let found = affiliation::read(&rest);
         // Only what plainly names an organization is one here.
         let plainly = |name: &String| is_organization(name) && !is_subject(name);
-        self.take_over(Affiliation { organization: found.organization.clone().filter(plainly), other_organizations: Vec::new(), ..found });
-        let message = "participants: the line holds a place for somebody not named yet. Enter the name when it is known.";
+        self.take_over(Affiliation {
+            organization: found.organization.clone().filter(plainly),
+            other_organizations: Vec::new(),
+            ..found
+        });
+        let message =
+            "participants: the line holds a place for somebody not named yet. Enter the name when it is known.";
         self.diagnostics.push(Diagnostic::info(codes::PLACEHOLDER, "participants", message));
     }
 
@@ -238,14 +284,23 @@ impl Draft {
         let first = segments.first()?;
         let stripped = strip_honorifics(&first.text);
         let likeness = person_likeness(stripped.name);
-        if likeness == Likeness::Yes || stripped.addressed && likeness == Likeness::Maybe || is_person(leading_title(stripped.name).1) {
+        if likeness == Likeness::Yes
+            || stripped.addressed && likeness == Likeness::Maybe
+            || is_person(leading_title(stripped.name).1)
+        {
             return Some(0);
         }
-        let other_thing = is_organization(&first.text) || is_title(&first.text) || is_subject(&first.text) || is_city(&first.text) || is_region(&first.text)
-            || affiliation::country(&first.text).is_some() || phrases::group(&first.text).is_some();
-        let later = segments.iter().skip(1).position(|segment| {
-            is_person(&segment.text) && (other_thing || strip_honorifics(&segment.text).addressed)
-        });
+        let other_thing = is_organization(&first.text)
+            || is_title(&first.text)
+            || is_subject(&first.text)
+            || is_city(&first.text)
+            || is_region(&first.text)
+            || affiliation::country(&first.text).is_some()
+            || phrases::group(&first.text).is_some();
+        let later = segments
+            .iter()
+            .skip(1)
+            .position(|segment| is_person(&segment.text) && (other_thing || strip_honorifics(&segment.text).addressed));
         if let Some(later) = later {
             return Some(later + 1);
         }
@@ -255,7 +310,8 @@ impl Draft {
             if capital || segments.len() > 1 && words > 1 {
                 if segments.len() == 1 {
                     let message = "participants: one word stands alone; it was read as a person's name. Check whether it is an organization.";
-                    self.diagnostics.push(Diagnostic::warning(codes::AMBIGUOUS_NAME, "participants", message).about(&first.text));
+                    self.diagnostics
+                        .push(Diagnostic::warning(codes::AMBIGUOUS_NAME, "participants", message).about(&first.text));
                 }
                 return Some(0);
             }
@@ -279,14 +335,24 @@ impl Draft {
         let organization = found.organization.clone().filter(|name| named(name));
         self.take_over(Affiliation { organization, ..found });
         if self.is_placeholder {
-            let message = "participants: the line names a post or a country but no person. Enter the name when it is known.";
+            let message =
+                "participants: the line names a post or a country but no person. Enter the name when it is known.";
             self.diagnostics.push(Diagnostic::info(codes::PLACEHOLDER, "participants", message));
         }
         (self.organization.is_some() || self.is_placeholder).then_some(())
     }
 
     fn take_over(&mut self, found: Affiliation) {
-        let Affiliation { organization, title, country, country_is_derived, group, other_organizations, several_countries, unplaced } = found;
+        let Affiliation {
+            organization,
+            title,
+            country,
+            country_is_derived,
+            group,
+            other_organizations,
+            several_countries,
+            unplaced,
+        } = found;
         if country_is_derived {
             let message = "country: read from the organization's name, not stated. Confirm it.";
             self.diagnostics.push(Diagnostic::info(codes::COUNTRY_DERIVED, "country", message));
@@ -297,11 +363,14 @@ impl Draft {
         }
         for other in other_organizations {
             let message = "organization: the line names more than one; the first one was taken. Check it.";
-            self.diagnostics.push(Diagnostic::warning(codes::SEVERAL_ORGANIZATIONS, "organization", message).about(&other));
+            self.diagnostics
+                .push(Diagnostic::warning(codes::SEVERAL_ORGANIZATIONS, "organization", message).about(&other));
         }
         for part in unplaced {
-            let message = "participants: this part could not be placed and is kept with the affiliation as stated only.";
-            self.diagnostics.push(Diagnostic::warning(codes::AMBIGUOUS_AFFILIATION, "participants", message).about(&part));
+            let message =
+                "participants: this part could not be placed and is kept with the affiliation as stated only.";
+            self.diagnostics
+                .push(Diagnostic::warning(codes::AMBIGUOUS_AFFILIATION, "participants", message).about(&part));
         }
         self.organization = organization.map(|name| tidy(&name));
         self.title = title.map(|title| tidy(&title));
@@ -313,15 +382,46 @@ impl Draft {
 fn is_named_body(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let capital = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
-    let joint = words.iter().skip(1).any(|word| matches!(*word, "for" | "of" | "the" | "on" | "without" | "against" | "de" | "des" | "para" | "pour" | "für"));
-    joint && words[0].starts_with(char::is_uppercase) && capital * 2 >= words.len() && (2..=10).contains(&words.len()) && !is_title(text) && !text.ends_with('.')
+    let joint = words.iter().skip(1).any(|word| {
+        matches!(*word, "for" | "of" | "the" | "on" | "without" | "against" | "de" | "des" | "para" | "pour" | "für")
+    });
+    joint
+        && words[0].starts_with(char::is_uppercase)
+        && capital * 2 >= words.len()
+        && (2..=10).contains(&words.len())
+        && !is_title(text)
+        && !text.ends_with('.')
 }
 
 /// Sentences have verbs and small words; names of organizations have few.
 fn reads_like_prose(segments: &[Segment]) -> bool {
     let text = join(segments);
     let key = normalize_name(&text);
-    let verbs = ["will", "is", "are", "we", "would", "should", "have", "has", "plan", "planning", "intend", "hope", "be", "was", "were", "can", "may", "please", "shall", "include", "includes", "including", "been"];
+    let verbs = [
+        "will",
+        "is",
+        "are",
+        "we",
+        "would",
+        "should",
+        "have",
+        "has",
+        "plan",
+        "planning",
+        "intend",
+        "hope",
+        "be",
+        "was",
+        "were",
+        "can",
+        "may",
+        "please",
+        "shall",
+        "include",
+        "includes",
+        "including",
+        "been",
+    ];
     key.split(' ').any(|word| verbs.contains(&word)) || text.trim_end().ends_with('.') && key.split(' ').count() > 10
 }
 
@@ -332,17 +432,20 @@ fn split_first(mut segments: Vec<Segment>) -> Vec<Segment> {
     if is_person(&text) || text.len() > 200 {
         return segments;
     }
-    let cut = [" from ", " of ", " at ", " representing ", " for ", " with ", " on behalf of "].into_iter().find_map(|word| {
-        let at = text.find(word)?;
-        let strict = word == " of " || word == " for " || word == " with ";
-        let person = person_likeness(strip_honorifics(&text[..at]).name) == Likeness::Yes;
-        (person && !(strict && is_title(&text[..at]))).then(|| (at, at + word.len()))
-    });
+    let cut = [" from ", " of ", " at ", " representing ", " for ", " with ", " on behalf of "].into_iter().find_map(
+        |word| {
+            let at = text.find(word)?;
+            let strict = word == " of " || word == " for " || word == " with ";
+            let person = person_likeness(strip_honorifics(&text[..at]).name) == Likeness::Yes;
+            (person && !(strict && is_title(&text[..at]))).then(|| (at, at + word.len()))
+        },
+    );
     let cut = cut.or_else(|| {
         let at = text.rfind(' ')?;
         let last = &text[at + 1..];
         let names = text[..at].split(' ').count();
-        ((2..=4).contains(&names) && (is_acronym(last) || is_known_organization(last)) && is_person(&text[..at])).then_some((at, at + 1))
+        ((2..=4).contains(&names) && (is_acronym(last) || is_known_organization(last)) && is_person(&text[..at]))
+            .then_some((at, at + 1))
     });
     if let Some((end, start)) = cut {
         let rest = text[start..].trim_start_matches("the ").to_owned();
@@ -368,7 +471,9 @@ fn leading_title(name: &str) -> (Option<String>, &str) {
 }
 
 fn tidy(text: &str) -> String {
-    clean(text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '*' | '"' | '“' | '”' | '-' | '–' | '|')))
+    clean(text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '*' | '"' | '“' | '”' | '-' | '–' | '|')
+    }))
 }
 
 fn some(text: String) -> Option<String> {

@@ -88,11 +88,15 @@ impl People {
             return false;
         }
         let Some(status) = phrases::status(text.split_once(' ').map_or("", |(_, rest)| rest)) else { return false };
-        for participant in self.participants[from..].iter_mut().filter(|participant| participant.status == ParticipationStatus::Unknown) {
+        for participant in self.participants[from..]
+            .iter_mut()
+            .filter(|participant| participant.status == ParticipationStatus::Unknown)
+        {
             participant.status = status;
         }
         let message = "participants: a remark on all people of the answer set their status. Check it.";
-        self.diagnostics.push(Diagnostic::info(codes::STATUS_FOR_ALL, "participants", message).at(item.number).about(&item.text));
+        self.diagnostics
+            .push(Diagnostic::info(codes::STATUS_FOR_ALL, "participants", message).at(item.number).about(&item.text));
         true
     }
 
@@ -129,12 +133,18 @@ impl People {
     fn share_affiliation(&mut self, drafts: &mut [Draft], people: usize, item: &Item) {
         let [first, second] = drafts else { return };
         let joined = item.text.contains(" and ") || item.text.contains(" & ");
-        if people != 2 || !joined || first.affiliation_as_stated.is_some() || second.affiliation_as_stated.is_none() || second.title.is_some() {
+        if people != 2
+            || !joined
+            || first.affiliation_as_stated.is_some()
+            || second.affiliation_as_stated.is_none()
+            || second.title.is_some()
+        {
             return;
         }
         first.affiliation_as_stated.clone_from(&second.affiliation_as_stated);
         first.organization.clone_from(&second.organization);
-        (first.country, first.country_is_derived, first.group) = (second.country, second.country_is_derived, second.group);
+        (first.country, first.country_is_derived, first.group) =
+            (second.country, second.country_is_derived, second.group);
         if first.status.is_none() {
             first.status = second.status;
         }
@@ -144,7 +154,8 @@ impl People {
 
     fn set_aside(&mut self, item: &Item) {
         let message = "participants: this line names nobody that could be told apart and was not used. Enter people by hand if it names any.";
-        self.diagnostics.push(Diagnostic::warning(codes::UNUSED_LINE, "participants", message).at(item.number).about(&item.text));
+        self.diagnostics
+            .push(Diagnostic::warning(codes::UNUSED_LINE, "participants", message).at(item.number).about(&item.text));
         self.unused.push((item.number, item.text.clone()));
     }
 
@@ -163,7 +174,8 @@ impl People {
         for role in roles {
             if self.participants.len() >= MOST {
                 let message = format!("participants: an entry has at most {MOST}; this line was left out.");
-                self.diagnostics.push(Diagnostic::warning(codes::TOO_MANY_PARTICIPANTS, "participants", message).at(item.number));
+                self.diagnostics
+                    .push(Diagnostic::warning(codes::TOO_MANY_PARTICIPANTS, "participants", message).at(item.number));
                 self.unused.push((item.number, item.text.clone()));
                 return;
             }
@@ -229,7 +241,8 @@ fn is_same(known: &Participant, other: &Participant) -> bool {
         && match (&known.name, &other.name) {
             (Some(a), Some(b)) => person_key(a) == person_key(b),
             (None, None) if !known.is_placeholder && !other.is_placeholder => {
-                known.organization.as_deref().map(organization_key) == other.organization.as_deref().map(organization_key)
+                known.organization.as_deref().map(organization_key)
+                    == other.organization.as_deref().map(organization_key)
             }
             (None | Some(_), None | Some(_)) => false,
         }
@@ -271,10 +284,19 @@ fn items(lines: &[Line]) -> Vec<Item> {
             None => (text, false),
         };
         let indented = line.text.starts_with([' ', '\t']);
-        let whole = if line.text.len() == line.whole.len() { strip_marker(line.text).unwrap_or(line.text) } else { line.whole };
+        let whole =
+            if line.text.len() == line.whole.len() { strip_marker(line.text).unwrap_or(line.text) } else { line.whole };
         match items.last_mut() {
             Some(above) if !marked && !after_blank && continues(above, &text, has_markers, indented) => {
-                let joint = if above.text.ends_with([',', ';', ':', '-', '–']) || text.starts_with([',', ';', '(', '-', '–']) || lower(&text) || ends_open(&above.text) { " " } else { ", " };
+                let joint = if above.text.ends_with([',', ';', ':', '-', '–'])
+                    || text.starts_with([',', ';', '(', '-', '–'])
+                    || lower(&text)
+                    || ends_open(&above.text)
+                {
+                    " "
+                } else {
+                    ", "
+                };
                 above.text = format!("{}{joint}{text}", above.text);
                 // An address on a line of its own is nobody's line.
                 if private_data::take(&text).rest.chars().any(char::is_alphanumeric) {
@@ -307,19 +329,30 @@ fn ends_open(text: &str) -> bool {
 
 /// Whether a line goes on with the one above it rather than naming somebody new.
 fn continues(above: &Item, text: &str, has_markers: bool, indented: bool) -> bool {
-    if above.text.len() + text.len() > LONGEST_LINE || heading::whole(&above.text).is_some() || heading::whole(text).is_some() || heading::prefix(text).is_some() {
+    if above.text.len() + text.len() > LONGEST_LINE
+        || heading::whole(&above.text).is_some()
+        || heading::whole(text).is_some()
+        || heading::prefix(text).is_some()
+    {
         return false;
     }
-    let open = above.text.ends_with([',', ';', '-', '–', '(']) || ends_open(&above.text) || text.starts_with(['(', ',', ';', ')']);
+    let open = above.text.ends_with([',', ';', '-', '–', '('])
+        || ends_open(&above.text)
+        || text.starts_with(['(', ',', ';', ')']);
     if open {
-        return !(above.text.ends_with([';', ',']) && begins_with_person(text) && (is_list_of_people(&above.text) || above.text.ends_with(';')));
+        return !(above.text.ends_with([';', ','])
+            && begins_with_person(text)
+            && (is_list_of_people(&above.text) || above.text.ends_with(';')));
     }
     if begins_with_person(text) {
         return false;
     }
     let small = lower(text) && !is_lower_name(text);
     let bare_name = is_person(&take_brackets(&above.text).0);
-    small || has_markers && above.marked && indented || bare_name && !has_markers && phrases::placeholder(text).is_none() || phrases::status(text).is_some()
+    small
+        || has_markers && above.marked && indented
+        || bare_name && !has_markers && phrases::placeholder(text).is_none()
+        || phrases::status(text).is_some()
 }
 
 fn is_lower_name(text: &str) -> bool {

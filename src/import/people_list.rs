@@ -8,12 +8,20 @@ use crate::domain::names::{clean, normalize_name};
 /// The bullet or number a line begins with and the rest of it.
 pub(super) fn strip_marker(text: &str) -> Option<&str> {
     let text = text.trim_start();
-    if let Some(rest) = text.strip_prefix(['•', '·', '●', '▪', '◦', '‣', '∙', '■', '□', '➢', '►', '▶', '✓', '✔', '→', '»', '›', '○', '¤', '§', '\u{f0b7}', '\u{f0a7}', '\u{f0d8}', '\u{fffd}']) {
+    if let Some(rest) = text.strip_prefix([
+        '•', '·', '●', '▪', '◦', '‣', '∙', '■', '□', '➢', '►', '▶', '✓', '✔', '→', '»', '›', '○', '¤', '§', '\u{f0b7}',
+        '\u{f0a7}', '\u{f0d8}', '\u{fffd}',
+    ]) {
         return Some(rest.trim_start());
     }
-    if let Some(rest) = text.strip_prefix(['-', '*', '–', '—', '―', '−', '+', '>', '~', '#', '‐', '‑', '_', '=']) {
+    if let Some(rest) = text.strip_prefix(['-', '*', '–', '—', '―', '−', '+', '>', '~', '#', '‐', '‑', '_', '='])
+    {
         let rest = rest.trim_start_matches(['-', '*', '–', '>', '=']);
-        return Some(strip_marker(rest).filter(|_| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())).unwrap_or(rest.trim_start()));
+        return Some(
+            strip_marker(rest)
+                .filter(|_| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+                .unwrap_or(rest.trim_start()),
+        );
     }
     if let Some(rest) = text.strip_prefix("o ").or_else(|| text.strip_prefix("o\t")) {
         return Some(rest.trim_start());
@@ -31,7 +39,8 @@ fn strip_number(text: &str) -> Option<&str> {
     let mark = &body[..end];
     let digits = !mark.is_empty() && mark.len() <= 3 && mark.bytes().all(|byte| byte.is_ascii_digit());
     let letter = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_lowercase());
-    let roman = !mark.is_empty() && mark.len() <= 5 && mark.chars().all(|c| "ivx".contains(c)) || matches!(mark, "I" | "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "IX" | "X");
+    let roman = !mark.is_empty() && mark.len() <= 5 && mark.chars().all(|c| "ivx".contains(c))
+        || matches!(mark, "I" | "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "IX" | "X");
     let capital = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_uppercase());
     let rest = &body[end..];
     let closing = rest.chars().next()?;
@@ -41,7 +50,12 @@ fn strip_number(text: &str) -> Option<&str> {
         '.' => (digits || (letter || roman) && after.starts_with(' ')) && !open,
         ':' | '/' | '-' | '–' => digits && !open,
         '\t' => digits,
-        ' ' => digits && !open && mark.len() <= 2 && after.starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–')),
+        ' ' => {
+            digits
+                && !open
+                && mark.len() <= 2
+                && after.starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–'))
+        }
         _ => false,
     };
     closed.then(|| after.trim_start_matches([' ', '\t', '-', '–']))
@@ -52,7 +66,7 @@ fn strip_number(text: &str) -> Option<&str> {
 /// `alone` says that the line is the whole answer: only then a list of bare names apart by commas is a list of people.
 pub(super) fn split_people(text: &str, alone: bool) -> Vec<String> {
     let mut people = Vec::new();
-    for item in split_items(text) {
+    for item in split_roles(text).iter().flat_map(|part| split_items(part)) {
         for part in split_semicolons(&item) {
             for person in split_commas(&part, alone) {
                 people.extend(split_and(&person));
@@ -61,6 +75,30 @@ pub(super) fn split_people(text: &str, alone: bool) -> Vec<String> {
     }
     people.retain(|person| person.chars().any(char::is_alphanumeric));
     people
+}
+
+/// "Jane Doe, APC. Moderator: John Smith, ISOC": a role and a colon in the middle begin a new person.
+fn split_roles(text: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (colon, _) in text.match_indices(':') {
+        let words = word_starts(&text[from..colon]);
+        let begin = (1..=3.min(words.len()))
+            .rev()
+            .map(|length| from + words[words.len() - length].0)
+            .find(|begin| !phrases::roles(&text[*begin..colon]).is_empty());
+        if let Some(begin) = begin.filter(|begin| *begin > from) {
+            let before = text[from..begin].trim_end();
+            // "Remote moderator:" is found whole; after a comma the word may still be somebody's title.
+            if before.ends_with(['.', ';', ')', '/', '|', '-', '–', ',']) || begins_with_person(before) {
+                parts.push(clean(before.trim_end_matches([' ', '.', ';', ',', '/', '|', '-', '–'])));
+                from = begin;
+            }
+        }
+    }
+    parts.push(clean(&text[from..]));
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// Numbered items and bullets run together in one line ("1. Jane Doe, APC 2. John Smith, ISOC").
@@ -161,12 +199,17 @@ fn outside_brackets(text: &str, separator: &str) -> Vec<String> {
 
 fn split_semicolons(text: &str) -> Vec<String> {
     for separator in [";", " / ", " | "] {
-        let parts: Vec<String> = outside_brackets(text, separator).iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
-        let parts: Vec<String> = parts.iter().map(|part| strip_marker(part).map_or_else(|| part.clone(), str::to_owned)).collect();
+        let parts: Vec<String> =
+            outside_brackets(text, separator).iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> =
+            parts.iter().map(|part| strip_marker(part).map_or_else(|| part.clone(), str::to_owned)).collect();
         let people = parts.iter().filter(|part| begins_with_person(part) || announces_person(part)).count();
         // "Jane Doe; Some Exchange; Japan" are the fields of one person: people in a list say more than a name, or
         // every part is one.
-        let more = parts.iter().filter(|part| begins_with_person(part) && (split(part).len() > 1 || part.contains(['(', '[']))).count();
+        let more = parts
+            .iter()
+            .filter(|part| begins_with_person(part) && (split(part).len() > 1 || part.contains(['(', '['])))
+            .count();
         let clear = people == parts.len() || separator != " | " && more > 0 && people * 2 > parts.len();
         if parts.len() > 1 && people > 1 && clear {
             return attach(parts, separator);
@@ -180,7 +223,8 @@ fn split_semicolons(text: &str) -> Vec<String> {
 }
 
 fn announces_person(part: &str) -> bool {
-    phrases::placeholder(part).is_some() || part.split_once(':').is_some_and(|(role, rest)| !phrases::roles(role).is_empty() && begins_with_person(rest))
+    phrases::placeholder(part).is_some()
+        || part.split_once(':').is_some_and(|(role, rest)| !phrases::roles(role).is_empty() && begins_with_person(rest))
 }
 
 /// Parts that name nobody belong to the person before them.
@@ -201,7 +245,8 @@ fn attach(parts: Vec<String>, separator: &str) -> Vec<String> {
 
 /// "Jane Doe (APC), John Smith (ISOC)" and, where the line stands alone, bare names or names and organizations by turns.
 fn split_commas(text: &str, alone: bool) -> Vec<String> {
-    let parts: Vec<String> = outside_brackets(text, ",").iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> =
+        outside_brackets(text, ",").iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
     if parts.len() < 2 || parts.len() > 400 {
         return vec![text.to_owned()];
     }
@@ -213,10 +258,14 @@ fn split_commas(text: &str, alone: bool) -> Vec<String> {
     let shapes: Vec<(bool, bool)> = parts.iter().map(named).collect();
     let people = shapes.iter().filter(|(person, _)| *person).count();
     let bracketed = shapes.iter().filter(|(person, bracket)| *person && *bracket).count();
-    let addressed = parts.iter().filter(|part| strip_honorifics(part).addressed && is_person(&take_brackets(part).0)).count();
+    let addressed =
+        parts.iter().filter(|part| strip_honorifics(part).addressed && is_person(&take_brackets(part).0)).count();
     let all = people == parts.len();
     if all && (bracketed > 1 || addressed > 1 || alone && people > 2) {
-        return parts.into_iter().map(|part| part.strip_prefix("and ").map_or_else(|| part.clone(), str::to_owned)).collect();
+        return parts
+            .into_iter()
+            .map(|part| part.strip_prefix("and ").map_or_else(|| part.clone(), str::to_owned))
+            .collect();
     }
     if bracketed > 1 || addressed > 1 && shapes[0].0 {
         return by_person(&parts, &shapes, bracketed > 1);

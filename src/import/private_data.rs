@@ -65,7 +65,9 @@ pub(super) fn take(text: &str) -> Taken {
 /// What a content management system shows in the place of an address it hides from robots.
 fn without_spam_notice(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
-    let begin = ["this e-mail address is being protected", "this email address is being protected"].iter().find_map(|notice| lower.find(notice));
+    let begin = ["this e-mail address is being protected", "this email address is being protected"]
+        .iter()
+        .find_map(|notice| lower.find(notice));
     let Some(begin) = begin else { return text.to_owned() };
     let end = lower[begin..].find("to view it").map_or(text.len(), |at| begin + at + "to view it".len());
     format!("{} {}", &text[..begin], text[end..].trim_start_matches('.'))
@@ -77,12 +79,30 @@ fn plain_address(found: &str) -> String {
 }
 
 fn without_announcement(text: &str) -> &str {
-    const WORDS: &[&str] =
-        &["e-mail", "email", "mail", "tel", "tel.", "phone", "mobile", "mob", "mob.", "cell", "fax", "website", "web", "mailto", "url", "telephone"];
+    const WORDS: &[&str] = &[
+        "e-mail",
+        "email",
+        "mail",
+        "tel",
+        "tel.",
+        "phone",
+        "mobile",
+        "mob",
+        "mob.",
+        "cell",
+        "fax",
+        "website",
+        "web",
+        "mailto",
+        "url",
+        "telephone",
+    ];
     let mut text = text;
     loop {
         let trimmed = text.trim_end().trim_end_matches([':', '.']).trim_end();
-        let word_start = trimmed.rfind(|c: char| !(c.is_alphanumeric() || c == '-')).map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8));
+        let word_start = trimmed
+            .rfind(|c: char| !(c.is_alphanumeric() || c == '-'))
+            .map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8));
         let word = trimmed[word_start..].to_lowercase();
         if !WORDS.contains(&word.as_str()) {
             return text;
@@ -139,7 +159,9 @@ fn is_address_char(c: char) -> bool {
 fn email_in(text: &str, start: usize, end: usize) -> Option<Span> {
     let word = &text[start..end];
     if let Some(sign) = word.find('@') {
-        let before = word[..sign].rfind(|c| !is_address_char(c)).map_or(0, |at| at + word[at..].chars().next().map_or(1, char::len_utf8));
+        let before = word[..sign]
+            .rfind(|c| !is_address_char(c))
+            .map_or(0, |at| at + word[at..].chars().next().map_or(1, char::len_utf8));
         let after = word[sign + 1..].find(|c| !is_address_char(c)).map_or(word.len(), |at| sign + 1 + at);
         let domain = word[sign + 1..after].trim_end_matches(['.', '-']);
         if before < sign && domain.contains('.') {
@@ -180,13 +202,19 @@ fn phone_at(text: &str, start: usize) -> Option<Span> {
     if !(text[begin..].starts_with('+') || first == '(' || first.is_ascii_digit()) {
         return None;
     }
-    let run = text[begin..].find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | '/' | ' '))).map_or(text.len(), |length| begin + length);
+    let run = text[begin..]
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | '/' | ' ')))
+        .map_or(text.len(), |length| begin + length);
     let number = text[begin..run].trim_end_matches(|c: char| !c.is_ascii_digit());
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let international = number.starts_with('+') || number.starts_with("00");
     // "2009-2010" and "1. 2." are no numbers to call.
     let long_enough = if international { 7 } else { 9 };
-    ((long_enough..=17).contains(&digits)).then_some(Span { kind: Kind::Phone, start: begin, end: begin + number.len() })
+    ((long_enough..=17).contains(&digits)).then_some(Span {
+        kind: Kind::Phone,
+        start: begin,
+        end: begin + number.len(),
+    })
 }
 
 #[cfg(test)]

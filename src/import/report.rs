@@ -3,10 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    diagnostic::Diagnostic,
-    record::Record,
-};
+use super::{diagnostic::Diagnostic, record::Record};
 
 /// What became of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -68,7 +68,9 @@ fn is_separator(text: &str, at: usize, c: char) -> bool {
         '/' => before == Some(' ') && after == Some(' '),
         ':' => blank(after) || !blank(before),
         '-' | '‐' | '‑' | '−' => blank(before) || blank(after) && !blank(before),
-        '–' | '—' | '―' => !(before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit())),
+        '–' | '—' | '―' => {
+            !(before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit()))
+        }
         _ => false,
     }
 }

@@ -41,8 +41,19 @@ async fn run(workshop: &Workshop, sql: &str) {
 async fn rows(workshop: &Workshop) -> Vec<(String, i64)> {
     let mut counts = Vec::new();
     for table in [
-        "edition", "theme", "theme_alias", "topic", "proposal", "proposal_theme", "proposal_host", "person", "person_name",
-        "organization", "organization_name", "participation", "import_source",
+        "edition",
+        "theme",
+        "theme_alias",
+        "topic",
+        "proposal",
+        "proposal_theme",
+        "proposal_host",
+        "person",
+        "person_name",
+        "organization",
+        "organization_name",
+        "participation",
+        "import_source",
     ] {
         let sql = format!("SELECT count(*) AS n FROM {table}");
         let db = workshop.store.db();
@@ -87,7 +98,8 @@ async fn a_changed_page_is_shown_field_by_field_and_written_only_when_asked(
 ) {
     let workshop = Workshop::start(backend).await;
     import(&workshop, &page(5, "First title", PANEL), Mode::default()).await;
-    let query = "{ proposal(edition: 2010, number: 5) { title version participations { id role nameAsGiven version } } }";
+    let query =
+        "{ proposal(edition: 2010, number: 5) { title version participations { id role nameAsGiven version } } }";
     let before = workshop.data(query, json!({})).await;
     let changed = page(5, "Second title", "- Ann Able, Chief, Harbour Institute\n- Cid Carter, Council of Mills");
     let shown = import(&workshop, &changed, Mode::default()).await;
@@ -199,7 +211,8 @@ async fn the_original_bytes_are_kept(#[values(Backend::Sqlite, Backend::Postgres
     let sql = "SELECT page FROM import_source";
     let row = db.read().query_one_raw(sea_orm::Statement::from_string(db.backend(), sql)).await.unwrap().unwrap();
     assert_eq!(row.try_get::<Vec<u8>>("", "page").unwrap(), bytes);
-    let query = "{ proposals { nodes { source { address encoding media layout parserVersion importedAt verbatim } } } }";
+    let query =
+        "{ proposals { nodes { source { address encoding media layout parserVersion importedAt verbatim } } } }";
     let public = workshop.data(query, json!({})).await;
     assert_eq!(public["proposals"]["nodes"][0]["source"]["address"], "https://example.org/12");
     assert_eq!(public["proposals"]["nodes"][0]["source"]["encoding"], "windows-1252");

@@ -1,8 +1,13 @@
 //! The integration tests: one binary, one file per capability, every test on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod architecture;
+mod cli;
+mod cli_postgres;
+mod config;
 mod filters;
 mod golden;
+mod http;
 mod import;
 mod invariants;
 mod pages;

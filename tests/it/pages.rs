@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use workshops::import::{Mode, RecordReport};
 
-use crate::support::{Backend, Workshop, workshop::{example, seed_page}};
+use crate::support::{
+    Backend, Workshop,
+    workshop::{example, seed_page},
+};
 
 /// The pages with an expectation, by name.
 fn expectations() -> Vec<(PathBuf, Value)> {
@@ -17,7 +20,9 @@ fn expectations() -> Vec<(PathBuf, Value)> {
         let expected = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         let page = match stem.as_str() {
             "seed-23" => seed_page(),
-            stem => ["txt", "html"].map(|kind| example(&format!("{stem}.{kind}"))).into_iter().find(|p| p.exists()).unwrap(),
+            stem => {
+                ["txt", "html"].map(|kind| example(&format!("{stem}.{kind}"))).into_iter().find(|p| p.exists()).unwrap()
+            }
         };
         // Without the seed beside the checkout the twin stands in, and has an expectation of its own.
         if stem != "seed-23" || page != example("00-cybercrime-twin.txt") {

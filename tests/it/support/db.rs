@@ -5,7 +5,10 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, Database};
 use secrecy::SecretString;
 use tempfile::TempDir;
-use workshops::db::{DatabaseSettings, Synchronous};
+use workshops::{
+    clock::Clock,
+    db::{DatabaseSettings, Synchronous},
+};
 
 /// The databases every test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +41,9 @@ impl TestDatabase {
 /// The address of a fresh database on the test server.
 pub async fn postgres_url() -> String {
     let server = std::env::var("TEST_POSTGRES_URL").expect("run ./test, or set TEST_POSTGRES_URL");
-    let unique = tempfile::Builder::new().prefix("t").rand_bytes(16).tempfile().unwrap();
-    let name = unique.path().file_name().unwrap().to_string_lossy().to_lowercase();
+    let name = format!("test_{}", Clock::system().new_id().simple());
     let admin = Database::connect(&server).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE \"{name}\"")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     admin.close().await.unwrap();
     let mut url = url::Url::parse(&server).unwrap();
     url.set_path(&name);

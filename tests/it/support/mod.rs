@@ -1,5 +1,6 @@
 //! What tests share: a database of their own on either backend, the service on it, and a client.
 
+pub mod binary;
 pub mod db;
 pub mod workshop;
 

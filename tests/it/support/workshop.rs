@@ -22,7 +22,7 @@ use super::db::{Backend, TestDatabase};
 /// A running service.
 pub struct Workshop {
     pub store: Store,
-    pub clock: Clock,
+
     schema: Schema,
     statements: Arc<Mutex<Vec<Statement>>>,
     _database: TestDatabase,
@@ -38,10 +38,10 @@ impl Workshop {
         let db = Db::connect(&database.settings, Some(hook)).await.unwrap();
         db.migrate().await.unwrap();
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
-        let store = Store::new(db, clock.clone());
+        let store = Store::new(db, clock);
         let public_url = "https://workshops.example".parse().unwrap();
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url });
-        Self { store, clock, schema, statements, _database: database }
+        Self { store, schema, statements, _database: database }
     }
 
     /// A service with the demo edition and the page of workshop 23 of 2010.
