@@ -123,7 +123,11 @@ impl Db {
             return Err(DbError::Replica);
         }
         let read_url = settings.replica_url.as_ref().map_or(url, ExposeSecret::expose_secret);
+        // Two processes that make a SQLite file at once: only one may switch its journal. Where the lock cannot be taken
+        // opening the database fails too, and says why more clearly.
+        let lock = sqlite_path(url).and_then(|path| lock_file(&path).ok());
         let mut write = open(url, Access::Write, settings).await?;
+        drop(lock);
         let mut read = open(read_url, Access::Read, settings).await?;
         if let Some(hook) = hook {
             let (a, b) = (hook.clone(), hook);
@@ -249,7 +253,7 @@ async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<
         .acquire_timeout(settings.busy_timeout)
         .sqlx_logging(false)
         .test_before_acquire(false)
-        .test_before_acquire_if_idle_for(Duration::from_secs(60));
+        .test_before_acquire_if_idle_for(Duration::from_mins(1));
     if sqlite.is_some() {
         sqlite_options(&mut options, access, settings);
     } else {

@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DDL: &str = r#"
+const DDL: &str = r"
 CREATE TABLE edition (
     id uuid NOT NULL PRIMARY KEY,
     year integer NOT NULL UNIQUE CHECK (year BETWEEN 1900 AND 2200),
@@ -75,4 +75,4 @@ CREATE TABLE theme_alias (
     name_key SORT_TEXT NOT NULL CHECK (name_key <> ''),
     UNIQUE (theme_id, name_key)
 );
-"#;
+";

@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DDL: &str = r#"
+const DDL: &str = r"
 CREATE TABLE person (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL CHECK (name <> ''),
@@ -43,4 +43,4 @@ CREATE TABLE person_name (
     UNIQUE (person_id, name_key)
 );
 CREATE INDEX person_name_by_key ON person_name (name_key, person_id);
-"#;
+";

@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DDL: &str = r#"
+const DDL: &str = r"
 CREATE TABLE organization (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL CHECK (name <> ''),
@@ -43,4 +43,4 @@ CREATE TABLE organization_name (
     UNIQUE (organization_id, name_key)
 );
 CREATE INDEX organization_name_by_key ON organization_name (name_key, organization_id);
-"#;
+";

@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DDL: &str = r#"
+const DDL: &str = r"
 -- edition_year and edition_public_from follow the edition (cascade), so that a proposal's visibility and its
 -- order by edition are columns of its own row and can be indexed.
 -- A merged proposal names its target; the target itself is not merged (third foreign key), so there are neither
@@ -96,4 +96,4 @@ CREATE TABLE proposal_host (
     PRIMARY KEY (proposal_id, organization_id)
 );
 CREATE INDEX proposal_host_by_organization ON proposal_host (organization_id, proposal_id);
-"#;
+";

@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DDL: &str = r#"
+const DDL: &str = r"
 CREATE TABLE participation (
     id uuid NOT NULL PRIMARY KEY,
     proposal_id uuid NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
@@ -47,4 +47,4 @@ CREATE TABLE participation (
 CREATE INDEX participation_by_proposal ON participation (proposal_id, position, id);
 CREATE INDEX participation_by_person ON participation (person_id, id, proposal_id, role);
 CREATE INDEX participation_by_organization ON participation (organization_id, id, proposal_id, person_id);
-"#;
+";

@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DDL: &str = r#"
+const DDL: &str = r"
 CREATE TABLE link (
     id uuid NOT NULL PRIMARY KEY,
     proposal_id uuid REFERENCES proposal (id) ON DELETE CASCADE,
@@ -47,4 +47,4 @@ CREATE TABLE external_identifier (
 );
 CREATE INDEX external_identifier_by_person ON external_identifier (person_id, id);
 CREATE INDEX external_identifier_by_organization ON external_identifier (organization_id, id);
-"#;
+";

@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DDL: &str = r#"
+const DDL: &str = r"
 CREATE TABLE import_source (
     id uuid NOT NULL PRIMARY KEY,
     proposal_id uuid NOT NULL,
@@ -37,4 +37,4 @@ CREATE TABLE import_source (
     FOREIGN KEY (proposal_id, edition_id) REFERENCES proposal (id, edition_id) ON DELETE CASCADE
 );
 CREATE INDEX import_source_by_proposal ON import_source (proposal_id, id);
-"#;
+";

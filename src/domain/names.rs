@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The longest sort key, in characters.
-pub const SORT_KEY_LENGTH: usize = 200;
+pub const SORT_KEY_LENGTH: usize = 500;
 
 /// Words inside a family name that belong to it, in lower case ("van der Berg", "Al Hashemi").
 const FAMILY_PARTICLES: &[&str] = &[
@@ -199,6 +199,23 @@ fn organization_key_words(text: &str) -> String {
     normalize_name(&text.replace(['&', '＆', '﹠'], " and "))
 }
 
+/// A name that ends with its own initials in brackets, apart: `("Association for Progressive Communications", "APC")`.
+/// Nothing where the brackets hold anything but the initials of the words before them; small words may be skipped.
+#[must_use]
+pub fn own_acronym(name: &str) -> Option<(&str, &str)> {
+    let (full, rest) = name.trim().rsplit_once('(')?;
+    let acronym = rest.strip_suffix(')')?.trim();
+    let full = full.trim_end();
+    let letters = acronym.chars().count();
+    if !(2..=12).contains(&letters) || !acronym.chars().all(char::is_uppercase) {
+        return None;
+    }
+    let words = full.split([' ', '-', '/']).filter_map(|word| word.chars().next());
+    let all: String = words.clone().flat_map(char::to_uppercase).collect();
+    let large: String = words.filter(|c| c.is_uppercase()).collect();
+    (acronym == all || acronym == large).then_some((full, acronym))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -256,21 +273,4 @@ mod tests {
             prop_assert!(sort_key(&text).chars().count() <= SORT_KEY_LENGTH);
         }
     }
-}
-
-/// A name that ends with its own initials in brackets, apart: `("Association for Progressive Communications", "APC")`.
-/// Nothing where the brackets hold anything but the initials of the words before them; small words may be skipped.
-#[must_use]
-pub fn own_acronym(name: &str) -> Option<(&str, &str)> {
-    let (full, rest) = name.trim().rsplit_once('(')?;
-    let acronym = rest.strip_suffix(')')?.trim();
-    let full = full.trim_end();
-    let letters = acronym.chars().count();
-    if !(2..=12).contains(&letters) || !acronym.chars().all(char::is_uppercase) {
-        return None;
-    }
-    let words = full.split([' ', '-', '/']).filter_map(|word| word.chars().next());
-    let all: String = words.clone().flat_map(char::to_uppercase).collect();
-    let large: String = words.filter(|c| c.is_uppercase()).collect();
-    (acronym == all || acronym == large).then_some((full, acronym))
 }

@@ -140,11 +140,11 @@ pub enum StakeholderGroup {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "entities::IdentifierScheme")]
 pub enum IdentifierScheme {
-    /// ORCID, for people: https://orcid.org
+    /// ORCID, for people: <https://orcid.org>
     Orcid,
-    /// Research Organization Registry, for organizations: https://ror.org
+    /// Research Organization Registry, for organizations: <https://ror.org>
     Ror,
-    /// Wikidata: https://www.wikidata.org
+    /// Wikidata: <https://www.wikidata.org>
     Wikidata,
 }
 

@@ -25,6 +25,7 @@ mod page;
 mod participation;
 mod person;
 mod proposal;
+mod proposal_filter;
 mod scalars;
 mod theme;
 mod topic;

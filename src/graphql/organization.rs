@@ -20,7 +20,8 @@ use crate::{
         page::{Connection, Listing, children, list, loaders},
         participation::{Participation, ParticipationFilter},
         person::{Person, PersonFilter, PersonOrder},
-        proposal::{Proposal, ProposalFilter, ProposalOrder, proposal_order},
+        proposal::Proposal,
+        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
     },
     store::{

@@ -21,7 +21,8 @@ use crate::{
         organization::Organization,
         page::{Connection, Listing, audience, children, list, loaders},
         participation::{Participation, ParticipationFilter},
-        proposal::{Proposal, ProposalFilter, ProposalOrder, proposal_order, write_text},
+        proposal::{Proposal, write_text},
+        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
     },
     store::{

@@ -13,7 +13,8 @@ use crate::{
     error::Error,
     graphql::{
         page::{Connection, Listing, children, list, loaders},
-        proposal::{Proposal, ProposalFilter, ProposalOrder, proposal_order},
+        proposal::Proposal,
+        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         theme::Theme,
     },
     store::{proposals::ProposalsOf, themes::ThemesOfTopic},

@@ -144,7 +144,7 @@ fn of_participant(participant: &Participant) -> Value {
         name: &name_as_given(participant),
         title: participant.title.as_deref(),
         affiliation: participant.affiliation_as_stated.as_deref(),
-        country: participant.country.map(|country| country.code()),
+        country: participant.country.map(crate::domain::country::Country::code),
         group: participant.stakeholder_group,
     })
 }

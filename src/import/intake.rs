@@ -55,9 +55,9 @@ pub async fn intake(
         });
     }
     if mode.dry_run {
-        intake.tx.rollback().await?
+        intake.tx.rollback().await?;
     } else {
-        intake.tx.commit().await?
+        intake.tx.commit().await?;
     }
     Ok(reports)
 }

@@ -20,12 +20,16 @@ pub fn int(column: impl ColumnTrait, test: &IntTest) -> Condition {
     }
 }
 
-/// A test of a column that holds folded text (see [`names::sort_key`]).
+/// A test of a column that holds folded text (see [`names::sort_key`]). Blank text is found everywhere; text of
+/// punctuation only, which folding leaves nothing of, nowhere.
 pub fn text(column: impl ColumnTrait, test: &TextTest) -> Condition {
     let column = Expr::col(column.as_column_ref());
+    let (TextTest::Contains(text) | TextTest::StartsWith(text)) = test;
+    let pattern = pattern(text);
     Condition::all().add(match test {
-        TextTest::Contains(part) => column.like(LikeExpr::new(format!("%{}%", pattern(part))).escape('\\')),
-        TextTest::StartsWith(start) => column.like(LikeExpr::new(format!("{}%", pattern(start))).escape('\\')),
+        _ if pattern.is_empty() && !text.trim().is_empty() => Expr::val(1).eq(0),
+        TextTest::Contains(_) => column.like(LikeExpr::new(format!("%{pattern}%")).escape('\\')),
+        TextTest::StartsWith(_) => column.like(LikeExpr::new(format!("{pattern}%")).escape('\\')),
     })
 }
 

@@ -25,6 +25,7 @@ impl Ids {
     }
 
     /// The same for a column of a subquery.
+    #[must_use]
     pub fn contain_named(&self, column: &'static str) -> Expr {
         self.hold(Expr::col(column))
     }

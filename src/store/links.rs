@@ -35,37 +35,37 @@ struct Kind<C> {
     owner: fn(Uuid) -> Owner,
 }
 
-fn kinds<C: Copy>(owners: impl Iterator<Item = Owner> + Clone, columns: [Option<C>; 3]) -> Vec<Kind<C>> {
-    let [proposal, person, organization] = columns;
-    let parts: [(Option<C>, fn(Uuid) -> Owner, fn(Owner) -> Option<Uuid>); 3] = [
-        (
-            proposal,
-            |id| Owner::Proposal(ProposalId(id)),
-            |owner| match owner {
-                Owner::Proposal(id) => Some(id.0),
-                Owner::Person(_) | Owner::Organization(_) => None,
-            },
-        ),
-        (
-            person,
-            |id| Owner::Person(PersonId(id)),
-            |owner| match owner {
-                Owner::Person(id) => Some(id.0),
-                Owner::Proposal(_) | Owner::Organization(_) => None,
-            },
-        ),
-        (
-            organization,
-            |id| Owner::Organization(OrganizationId(id)),
-            |owner| match owner {
-                Owner::Organization(id) => Some(id.0),
-                Owner::Proposal(_) | Owner::Person(_) => None,
-            },
-        ),
+impl Owner {
+    const fn id(self) -> Uuid {
+        match self {
+            Self::Proposal(id) => id.0,
+            Self::Person(id) => id.0,
+            Self::Organization(id) => id.0,
+        }
+    }
+}
+
+/// Columns in the order proposal, person, organization; a table without one of them has nothing for that owner.
+fn kinds<C: Copy>(owners: impl Iterator<Item = Owner>, columns: [Option<C>; 3]) -> Vec<Kind<C>> {
+    let makers: [fn(Uuid) -> Owner; 3] = [
+        |id| Owner::Proposal(ProposalId(id)),
+        |id| Owner::Person(PersonId(id)),
+        |id| Owner::Organization(OrganizationId(id)),
     ];
-    let kinds = parts.into_iter().filter_map(|(column, owner, id)| {
-        Some(Kind { column: column?, owners: owners.clone().filter_map(id).collect(), owner })
-    });
+    let mut ids = [const { Vec::new() }; 3];
+    for owner in owners {
+        let kind = match owner {
+            Owner::Proposal(_) => 0,
+            Owner::Person(_) => 1,
+            Owner::Organization(_) => 2,
+        };
+        ids[kind].push(owner.id());
+    }
+    let kinds = columns
+        .into_iter()
+        .zip(ids)
+        .zip(makers)
+        .filter_map(|((column, owners), owner)| Some(Kind { column: column?, owners, owner }));
     kinds.filter(|kind| !kind.owners.is_empty()).collect()
 }
 

@@ -22,7 +22,8 @@ async fn everything_in_the_schema_is_described() {
     let mut described = 0;
     for kind in schema["data"]["__schema"]["types"].as_array().unwrap() {
         let name = kind["name"].as_str().unwrap();
-        if name.starts_with("__") {
+        // Introspection and the five scalars are the specification's own.
+        if name.starts_with("__") || ["Boolean", "Float", "ID", "Int", "String"].contains(&name) {
             continue;
         }
         let mut check = |what: String, item: &Value| match item["description"].as_str() {
