@@ -24,6 +24,7 @@ mod organization;
 mod page;
 mod participation;
 mod person;
+pub mod pipeline;
 mod proposal;
 mod proposal_filter;
 mod scalars;
