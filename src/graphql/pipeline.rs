@@ -70,10 +70,12 @@ pub struct RequestError {
 /// The answer of an operation that was executed.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The response as JSON: `errors` (if any), `data`.
+    /// The response as a JSON object: `errors` (if any), then `data`, and nothing after it.
     pub body: Vec<u8>,
     /// Whether it has errors.
     pub failed: bool,
+    /// Why the operation as a whole was given up, such as [`Code::Timeout`]; a transport answers with its status.
+    pub given_up: Option<Code>,
 }
 
 impl Pipeline {
@@ -119,7 +121,8 @@ impl Pipeline {
         for error in &mut response.errors {
             error.extensions.get_or_insert_default().set("requestId", request_id);
         }
-        Outcome { failed: !response.errors.is_empty(), body: serde_json::to_vec(&response).unwrap_or_default() }
+        let body = serde_json::to_vec(&response).unwrap_or_default();
+        Outcome { failed: !response.errors.is_empty(), body, given_up: None }
     }
 }
 
