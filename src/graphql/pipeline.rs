@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_graphql::parser::types::OperationType;
 use serde_json::{Map, Value};
 
 use crate::{auth::Viewer, document::Limits, error::Code, graphql::Schema};
@@ -107,7 +108,7 @@ impl Pipeline {
             document: Arc::clone(document),
             operation_name: operation_name.map(str::to_owned),
             variables,
-            kind: Kind::Query,
+            kind: kind(&document.text, operation_name),
             cost: Cost::default(),
         })
     }
@@ -124,6 +125,20 @@ impl Pipeline {
         let body = serde_json::to_vec(&response).unwrap_or_default();
         Outcome { failed: !response.errors.is_empty(), body, given_up: None }
     }
+}
+
+/// A text that does not parse is left to the execution, which explains it.
+fn kind(text: &str, operation_name: Option<&str>) -> Kind {
+    let Ok(document) = async_graphql::parser::parse_query(text) else { return Kind::Query };
+    let chosen = |name: Option<&async_graphql::Name>| {
+        operation_name.is_none() || name.map(|name| name.as_str()) == operation_name
+    };
+    let kinds = document.operations.iter().filter(|(name, _)| chosen(*name)).map(|(_, operation)| operation.node.ty);
+    kinds.last().map_or(Kind::Query, |kind| match kind {
+        OperationType::Query => Kind::Query,
+        OperationType::Mutation => Kind::Mutation,
+        OperationType::Subscription => Kind::Subscription,
+    })
 }
 
 impl Plan {
