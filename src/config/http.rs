@@ -120,8 +120,16 @@ fn read_budget(reader: &mut Reader) -> Option<Option<Budget>> {
     let default = per_minute.filter(|budget| *budget > 0).map_or_else(String::new, |budget| budget.to_string());
     let burst = reader.read_or(&table::BUDGET_BURST, &default, values::count);
     let Some(per_minute) = NonZeroU32::new(per_minute?) else { return Some(None) };
-    Some(Some(Budget { per_minute, burst: NonZeroU32::new(burst?)? }))
+    let burst = NonZeroU32::new(burst?)?;
+    if u64::from(burst.get()) > MINUTES_OF_A_DAY * u64::from(per_minute.get()) {
+        let text = "budget_burst must be at most what budget_per_minute gives in a day, its 1440-fold";
+        reader.problems.push(Problem(text.to_owned()));
+    }
+    Some(Some(Budget { per_minute, burst }))
 }
+
+/// A longer time to fill a bucket would not help anybody, and could not be counted in nanoseconds.
+const MINUTES_OF_A_DAY: u64 = 24 * 60;
 
 fn read_documents(reader: &mut Reader) -> Option<DocumentSettings> {
     let trusted = reader.read_or(&table::TRUSTED_DOCUMENTS, "", values::path);
