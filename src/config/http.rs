@@ -109,23 +109,24 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
             idle_time: idle_time?,
         },
         capacity: CapacitySettings { requests: size(requests?), queue_time: queue_time? },
-        budget: budget?,
+        budget,
         documents: documents?,
         caching: CachingSettings { max_age: max_age?, stale: stale? },
     })
 }
 
-fn read_budget(reader: &mut Reader) -> Option<Option<Budget>> {
+/// Nothing also stands for a broken setting, which is reported.
+fn read_budget(reader: &mut Reader) -> Option<Budget> {
     let per_minute = reader.read(&table::BUDGET_PER_MINUTE, values::count);
     let default = per_minute.filter(|budget| *budget > 0).map_or_else(String::new, |budget| budget.to_string());
     let burst = reader.read_or(&table::BUDGET_BURST, &default, values::count);
-    let Some(per_minute) = NonZeroU32::new(per_minute?) else { return Some(None) };
+    let per_minute = NonZeroU32::new(per_minute?)?;
     let burst = NonZeroU32::new(burst?)?;
     if u64::from(burst.get()) > MINUTES_OF_A_DAY * u64::from(per_minute.get()) {
         let text = "budget_burst must be at most what budget_per_minute gives in a day, its 1440-fold";
         reader.problems.push(Problem(text.to_owned()));
     }
-    Some(Some(Budget { per_minute, burst }))
+    Some(Budget { per_minute, burst })
 }
 
 /// A longer time to fill a bucket would not help anybody, and could not be counted in nanoseconds.

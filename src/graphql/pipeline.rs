@@ -131,7 +131,7 @@ impl Pipeline {
 fn kind(text: &str, operation_name: Option<&str>) -> Kind {
     let Ok(document) = async_graphql::parser::parse_query(text) else { return Kind::Query };
     let chosen = |name: Option<&async_graphql::Name>| {
-        operation_name.is_none() || name.map(|name| name.as_str()) == operation_name
+        operation_name.is_none() || name.map(async_graphql::Name::as_str) == operation_name
     };
     let kinds = document.operations.iter().filter(|(name, _)| chosen(*name)).map(|(_, operation)| operation.node.ty);
     kinds.last().map_or(Kind::Query, |kind| match kind {

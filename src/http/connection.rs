@@ -39,7 +39,7 @@ const PING: Duration = Duration::from_secs(20);
 /// For the last bytes of a connection that is being closed.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How far off a deadline is that is not known yet.
-const FAR: Duration = Duration::from_secs(3600);
+const FAR: Duration = Duration::from_hours(1);
 
 /// What a connection is told.
 pub(super) struct Connection {

@@ -95,11 +95,11 @@ async fn execute(parts: &Parts, call: &Call, asked: Asked) -> Result<Done, (Prob
     let plan = parts.pipeline.plan(&document, operation_name.as_deref(), variables);
     let plan = plan.map_err(|refusal| free(Problem::Refused(refusal)))?;
     let (kind, cost) = (plan.kind(), plan.cost());
-    match kind {
-        Kind::Query => {}
-        Kind::Mutation | Kind::Subscription if call.method != Method::POST => return Err(free(Problem::NotByGet)),
-        Kind::Mutation => {}
-        Kind::Subscription => return Err(free(Problem::NoSubscription)),
+    if kind != Kind::Query && call.method != Method::POST {
+        return Err(free(Problem::NotByGet));
+    }
+    if kind == Kind::Subscription {
+        return Err(free(Problem::NoSubscription));
     }
     let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(call.client, cost.units)).transpose()?;
     let outcome = parts.pipeline.execute(plan, Viewer::public(), call.id.as_str()).await;

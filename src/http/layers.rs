@@ -19,7 +19,7 @@ use crate::config::Origins;
 /// Below this many bytes an answer fits into one packet anyway.
 const WORTH_COMPRESSING: u64 = 1024;
 /// How long browsers may remember what other sites may do.
-const PREFLIGHT: Duration = Duration::from_secs(24 * 3600);
+const PREFLIGHT: Duration = Duration::from_hours(24);
 
 pub(super) fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
