@@ -12,6 +12,7 @@ mod import;
 mod invariants;
 mod pages;
 mod paging;
+mod readme;
 mod schema;
 mod statements;
 mod support;
