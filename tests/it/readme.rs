@@ -73,14 +73,14 @@ fn the_settings_of_the_readme_are_those_of_the_program() {
     let rows = TABLE.map(|setting| {
         let takes = setting.kind.allowed();
         let name = format!("`{}`", setting.key);
-        let cells = [name, flag(setting), fallback(setting), format!("{}: {takes}.", setting.about)];
+        let cells = [name, flag(setting), fallback(setting), format!("{}. Takes {takes}.", setting.about)];
         format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
     });
     let aliases = TABLE.iter().filter_map(|setting| Some((setting.alias?, setting.variable())));
     let aliases =
         aliases.map(|(alias, variable)| format!("`{alias}` stands in for `{variable}`.\n")).collect::<String>();
-    let head = "| in the file | flag | default | what it is, and what it takes |\n|---|---|---|---|\n";
-    check("settings", &format!("{head}{}\n{aliases}", rows.concat()).trim_end());
+    let head = "| setting | flag | default | what it is |\n|---|---|---|---|\n";
+    check("settings", format!("{head}{}\n{aliases}", rows.concat()).trim_end());
 }
 
 fn flag(setting: &Setting) -> String {
