@@ -59,28 +59,29 @@ async fn the_examples_of_the_readme_are_what_the_demo_answers(
     let app = App::with(config, db, Clock::manual("2026-01-01T00:00:00Z".parse().unwrap()));
     import::demo::load(&app.store, &Viewer::operator().editor().unwrap()).await.unwrap();
 
-    let mut text = String::new();
+    let mut examples = Vec::new();
     for (about, query) in EXAMPLES {
         let answer = printed(&ask(&app, query).await, 0);
         let query = query.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
-        text += &format!("{about}\n\n```graphql\n{query}\n```\n\n```json\n{answer}\n```\n\n");
+        examples.push(format!("{about}\n\n```graphql\n{query}\n```\n\n```json\n{answer}\n```"));
     }
-    check("examples", text.trim_end());
+    check("examples", &examples.join("\n\n"));
 }
 
 #[test]
 fn the_settings_of_the_readme_are_those_of_the_program() {
-    let rows = TABLE.map(|setting| {
-        let takes = setting.kind.allowed();
-        let name = format!("`{}`", setting.key);
-        let cells = [name, flag(setting), fallback(setting), format!("{}. Takes {takes}.", setting.about)];
-        format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
-    });
-    let aliases = TABLE.iter().filter_map(|setting| Some((setting.alias?, setting.variable())));
-    let aliases =
-        aliases.map(|(alias, variable)| format!("`{alias}` stands in for `{variable}`.\n")).collect::<String>();
-    let head = "| setting | flag | default | what it is |\n|---|---|---|---|\n";
-    check("settings", format!("{head}{}\n{aliases}", rows.concat()).trim_end());
+    let mut lines = vec!["| setting | flag | default | what it is |".to_owned(), "|---|---|---|---|".to_owned()];
+    for setting in TABLE {
+        let about = format!("{}. Takes {}.", setting.about, setting.kind.allowed());
+        let cells = [format!("`{}`", setting.key), flag(setting), fallback(setting), about];
+        lines.push(format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | ")));
+    }
+    for setting in TABLE {
+        if let Some(alias) = setting.alias {
+            lines.push(format!("\n`{alias}` stands in for `{}`.", setting.variable()));
+        }
+    }
+    check("settings", &lines.join("\n"));
 }
 
 fn flag(setting: &Setting) -> String {
