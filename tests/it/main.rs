@@ -14,6 +14,7 @@ mod invariants;
 mod nulls;
 mod pages;
 mod paging;
+mod readme;
 mod schema;
 mod statements;
 mod support;
