@@ -4,6 +4,7 @@ use entities::enums::{ParticipationRole, ParticipationStatus, StakeholderGroup};
 
 use super::phrases;
 use super::segments::take_brackets;
+use super::word_lists::{HEADING_FILLERS, PLURAL_ROLES};
 use crate::domain::names::{clean, normalize_name};
 
 /// What a heading says about the people under it.
@@ -72,7 +73,8 @@ fn read(text: &str) -> Option<Heading> {
     Some(heading)
 }
 
-fn core(text: &str) -> Option<Heading> {
+/// Reads words that state a role, a status or a group, or a role with one of the others.
+pub(super) fn core(text: &str) -> Option<Heading> {
     let mut heading = Heading { lasting: is_plural(text), ..Heading::default() };
     heading.roles = phrases::roles(text);
     if !heading.roles.is_empty() {
@@ -86,15 +88,7 @@ fn core(text: &str) -> Option<Heading> {
     }
     // "Confirmed panellists", "Speakers to be confirmed", "The following speakers have been invited"
     let text = clean(text);
-    let words: Vec<&str> = text
-        .split(' ')
-        .filter(|word| {
-            !matches!(
-                word.to_lowercase().as_str(),
-                "the" | "following" | "our" | "are" | "is" | "include" | "includes" | "who" | "we"
-            )
-        })
-        .collect();
+    let words: Vec<&str> = text.split(' ').filter(|word| !HEADING_FILLERS.contains(&word.to_lowercase())).collect();
     if words.len() > 8 {
         return None;
     }
@@ -116,24 +110,5 @@ fn core(text: &str) -> Option<Heading> {
 
 fn is_plural(text: &str) -> bool {
     let key = normalize_name(text);
-    key.split(' ').any(|word| {
-        matches!(
-            word,
-            "panellists"
-                | "panelists"
-                | "speakers"
-                | "moderators"
-                | "participants"
-                | "rapporteurs"
-                | "organizers"
-                | "organisers"
-                | "presenters"
-                | "discussants"
-                | "chairs"
-                | "respondents"
-                | "experts"
-                | "facilitators"
-                | "members"
-        )
-    })
+    key.split(' ').any(|word| PLURAL_ROLES.contains(word))
 }

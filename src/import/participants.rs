@@ -3,11 +3,13 @@
 use entities::enums::{ParticipationRole, ParticipationStatus};
 
 use super::diagnostic::{Diagnostic, codes};
+use super::form;
 use super::heading::{self, Heading};
 use super::layout::Line;
 use super::participant_line::{self, Draft};
 use super::people_list::{begins_with_person, is_person, split_people, strip_marker};
 use super::phrases;
+use super::placeholder::placeholder;
 use super::private_data;
 use super::record::Participant;
 use super::segments::take_brackets;
@@ -51,6 +53,8 @@ struct Item {
     verbatim: String,
     text: String,
     marked: bool,
+    /// Whether its first line is nothing but a name.
+    bare: bool,
     after_blank: bool,
 }
 
@@ -82,12 +86,7 @@ impl People {
 
     /// "All panellists are confirmed."
     fn status_for_all(&mut self, item: &Item, from: usize) -> bool {
-        let text = item.text.trim_matches(|c: char| !c.is_alphanumeric());
-        let first = normalize_name(text.split(' ').next().unwrap_or_default());
-        if !matches!(first.as_str(), "all" | "both") || text.len() > 90 {
-            return false;
-        }
-        let Some(status) = phrases::status(text.split_once(' ').map_or("", |(_, rest)| rest)) else { return false };
+        let Some(status) = status_of_all(&item.text) else { return false };
         for participant in self.participants[from..]
             .iter_mut()
             .filter(|participant| participant.status == ParticipationStatus::Unknown)
@@ -220,6 +219,14 @@ impl People {
     }
 }
 
+/// The status a remark on everybody states.
+fn status_of_all(text: &str) -> Option<ParticipationStatus> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let (first, rest) = text.split_once(' ')?;
+    let everybody = matches!(normalize_name(first).as_str(), "all" | "both") && text.len() <= 90;
+    phrases::status(rest).filter(|_| everybody)
+}
+
 fn read_one(text: &str) -> Option<Draft> {
     let text = strip_marker(text).unwrap_or(text);
     match heading::prefix(text) {
@@ -283,14 +290,20 @@ fn items(lines: &[Line]) -> Vec<Item> {
             Some(_) => (String::new(), true),
             None => (text, false),
         };
+        let form = form::read(&text);
+        let text = form.text;
         let indented = line.text.starts_with([' ', '\t']);
         let whole =
             if line.text.len() == line.whole.len() { strip_marker(line.text).unwrap_or(line.text) } else { line.whole };
         match items.last_mut() {
-            Some(above) if !marked && !after_blank && continues(above, &text, has_markers, indented) => {
+            Some(above)
+                if !after_blank
+                    && (form.continues_person
+                        || !marked && !form.begins_person && continues(above, &text, has_markers, indented)) =>
+            {
                 let joint = if above.text.ends_with([',', ';', ':', '-', '–'])
                     || text.starts_with([',', ';', '(', '-', '–'])
-                    || lower(&text)
+                    || lower(&text) && !form.continues_person
                     || ends_open(&above.text)
                 {
                     " "
@@ -304,7 +317,9 @@ fn items(lines: &[Line]) -> Vec<Item> {
                 }
             }
             Some(_) | None if text.chars().any(char::is_alphanumeric) => {
-                items.push(Item { number: line.number, verbatim: whole.trim().to_owned(), text, marked, after_blank });
+                let verbatim = whole.trim().to_owned();
+                let bare = is_person(&take_brackets(&text).0);
+                items.push(Item { number: line.number, verbatim, text, marked, bare, after_blank });
                 after_blank = false;
             }
             Some(_) | None => {}
@@ -348,11 +363,10 @@ fn continues(above: &Item, text: &str, has_markers: bool, indented: bool) -> boo
         return false;
     }
     let small = lower(text) && !is_lower_name(text);
-    let bare_name = is_person(&take_brackets(&above.text).0);
     small
         || has_markers && above.marked && indented
-        || bare_name && !has_markers && phrases::placeholder(text).is_none()
-        || phrases::status(text).is_some()
+        || above.bare && (!has_markers || above.marked) && placeholder(text).is_none()
+        || phrases::status(text).is_some() && status_of_all(text).is_none()
 }
 
 fn is_lower_name(text: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use super::name_shape::{Likeness, person_likeness, strip_honorifics};
 use super::phrases;
+use super::placeholder::placeholder;
 use super::segments::{Segment, split, take_brackets};
 use crate::domain::names::{clean, normalize_name};
 
@@ -54,7 +55,7 @@ fn strip_number(text: &str) -> Option<&str> {
             digits
                 && !open
                 && mark.len() <= 2
-                && after.starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–'))
+                && rest[1..].starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–' | '.' | ')'))
         }
         _ => false,
     };
@@ -141,7 +142,7 @@ fn split_items(text: &str) -> Vec<String> {
     }
     parts.push(clean(&text[from..]));
     parts.retain(|part| !part.is_empty());
-    let people = parts.iter().filter(|part| begins_with_person(part) || phrases::placeholder(part).is_some()).count();
+    let people = parts.iter().filter(|part| begins_with_person(part) || placeholder(part).is_some()).count();
     if people * 2 > parts.len() && parts.len() > 1 { parts } else { vec![text.to_owned()] }
 }
 
@@ -223,7 +224,7 @@ fn split_semicolons(text: &str) -> Vec<String> {
 }
 
 fn announces_person(part: &str) -> bool {
-    phrases::placeholder(part).is_some()
+    placeholder(part).is_some()
         || part.split_once(':').is_some_and(|(role, rest)| !phrases::roles(role).is_empty() && begins_with_person(rest))
 }
 
@@ -261,7 +262,8 @@ fn split_commas(text: &str, alone: bool) -> Vec<String> {
     let addressed =
         parts.iter().filter(|part| strip_honorifics(part).addressed && is_person(&take_brackets(part).0)).count();
     let all = people == parts.len();
-    if all && (bracketed > 1 || addressed > 1 || alone && people > 2) {
+    let in_pairs = parts.iter().filter(|part| and_people(&take_brackets(part).0).is_some()).count();
+    if all && (bracketed > 1 || addressed > 1 || alone && people + in_pairs > 2) {
         return parts
             .into_iter()
             .map(|part| part.strip_prefix("and ").map_or_else(|| part.clone(), str::to_owned))
