@@ -58,7 +58,7 @@ pub fn fold(text: &str) -> String {
             }
             continue;
         }
-        after_accented_script = c.to_lowercase().any(carries_accents);
+        after_accented_script = latin_letters(c).is_some() || c.to_lowercase().any(carries_accents);
         if is_invisible(c) {
             continue;
         }

@@ -152,6 +152,10 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
     if LEGAL_FORMS.contains(&key) {
         return true;
     }
+    // "Director, Digital Rights Programme, Media Trust": the programme is what is directed.
+    if is_title(above) && !above.contains(',') && is_programme(&key) && later.is_some_and(is_organization) {
+        return true;
+    }
     let above_key = normalize_name(above);
     let first = above_key.split(' ').next().unwrap_or_default();
     let last = above_key.rsplit(' ').next().unwrap_or_default();
@@ -188,6 +192,13 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
     }
     // "Director of Policy, Research and Development": the title's list goes on.
     is_title(above) && (above.contains(" of ") || above.contains(" for ")) && list_ends(text) && is_subject(text)
+}
+
+/// A unit that is a task rather than a body.
+fn is_programme(key: &str) -> bool {
+    key.rsplit(' ').next().is_some_and(|last| {
+        matches!(last, "programme" | "programmes" | "program" | "programs" | "project" | "projects" | "unit" | "team")
+    })
 }
 
 fn ends_with_region(key: &str) -> bool {

@@ -58,6 +58,8 @@ fn field_before(text: &str, from: usize, colon: usize) -> Option<(usize, &'stati
         let words = &text[*start..colon];
         // In the middle of a line only a word written like a field's name is one.
         let like_a_field = *start == 0 || words.starts_with(char::is_uppercase);
-        FORM_WORDS.meaning(&normalize_name(words)).filter(|_| like_a_field).map(|part| (*start, part))
+        let separated =
+            *start == from || from > 0 || text[..*start].trim_end().ends_with([',', ';', '|', '-', '–', '(', ')']);
+        FORM_WORDS.meaning(&normalize_name(words)).filter(|_| like_a_field && separated).map(|part| (*start, part))
     })
 }

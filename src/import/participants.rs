@@ -2,12 +2,13 @@
 
 use entities::enums::{ParticipationRole, ParticipationStatus};
 
+use super::answers;
 use super::diagnostic::{Diagnostic, codes};
 use super::form;
 use super::heading::{self, Heading};
 use super::layout::Line;
 use super::participant_line::{self, Draft};
-use super::people_list::{begins_with_person, is_person, split_people, strip_marker};
+use super::people_list::{after_introduction, begins_with_person, is_person, split_people, strip_marker};
 use super::phrases;
 use super::placeholder::placeholder;
 use super::private_data;
@@ -103,6 +104,10 @@ impl People {
         if item.text.len() > LONGEST_LINE {
             return self.set_aside(item);
         }
+        // "N/A", "none": an answer, but nobody.
+        if answers::says_nothing(&item.text) && placeholder(&item.text).is_none() {
+            return self.unused.push((item.number, item.text.clone()));
+        }
         let mut context = heading.cloned().unwrap_or_default();
         let mut text = item.text.as_str();
         let mut prefixed = false;
@@ -117,7 +122,9 @@ impl People {
             context.group = found.group.or(context.group);
             text = rest;
         }
-        let people = split_people(text, alone || prefixed && !item.marked);
+        let introduced = after_introduction(text);
+        let text = introduced.unwrap_or(text);
+        let people = split_people(text, alone || introduced.is_some() || prefixed && !item.marked);
         let mut drafts: Vec<Draft> = people.iter().filter_map(|person| read_one(person)).collect();
         self.share_affiliation(&mut drafts, people.len(), item);
         if drafts.len() < people.len() || drafts.is_empty() {
@@ -139,6 +146,12 @@ impl People {
             || second.title.is_some()
         {
             return;
+        }
+        // "Alice Martin & Bob Keller (both Open Standards Lab)"
+        for text in [&mut second.affiliation_as_stated, &mut second.organization].into_iter().flatten() {
+            if let Some(rest) = text.strip_prefix("both ") {
+                *text = rest.trim_start_matches("of ").trim_start_matches("from ").to_owned();
+            }
         }
         first.affiliation_as_stated.clone_from(&second.affiliation_as_stated);
         first.organization.clone_from(&second.organization);
@@ -278,6 +291,7 @@ fn merge(known: &mut Participant, other: Participant) {
 fn items(lines: &[Line]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut after_blank = false;
+    let in_blocks = is_in_blocks(lines);
     let has_markers = lines.iter().filter(|line| strip_marker(&clean(line.text)).is_some()).count() > 1;
     for line in lines {
         let text = clean(&line.text.trim().replace('\t', " | "));
@@ -299,6 +313,7 @@ fn items(lines: &[Line]) -> Vec<Item> {
             Some(above)
                 if !after_blank
                     && (form.continues_person
+                        || in_blocks
                         || !marked && !form.begins_person && continues(above, &text, has_markers, indented)) =>
             {
                 let joint = if above.text.ends_with([',', ';', ':', '-', '–'])
@@ -326,6 +341,19 @@ fn items(lines: &[Line]) -> Vec<Item> {
         }
     }
     items
+}
+
+/// Whether people stand in blocks of lines apart by blank lines: each begins with a bare name and goes on with something
+/// that is none.
+fn is_in_blocks(lines: &[Line]) -> bool {
+    let blocks = || lines.split(|line| line.is_blank()).filter(|block| !block.is_empty());
+    blocks().count() > 1
+        && blocks().all(|block| {
+            let first = clean(block[0].text);
+            is_person(&take_brackets(&first).0)
+                && strip_marker(&first).is_none()
+                && block.get(1).is_some_and(|second| !begins_with_person(&clean(second.text)))
+        })
 }
 
 /// Tabs are read as bars; where the line has tabs, they are what it states.

@@ -37,6 +37,9 @@ fn role(key: &str) -> Option<Role> {
         })
         .map(|word| if word.len() > 4 { word.strip_suffix('s').unwrap_or(word) } else { word })
         .collect();
+    if words.is_empty() && matches!(key, "panel" | "the panel" | "panels") {
+        return Some(Role::Panellist);
+    }
     Some(match ROLE_PHRASES.meaning(&words.join(" "))? {
         "Panellist" => Role::Panellist,
         "Moderator" => Role::Moderator,

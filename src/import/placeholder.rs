@@ -34,6 +34,7 @@ pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
         let rest = words.get(lead + 1).copied();
         // "Member of Parliament" alone is a title; "a member of the youth coalition" is a placeholder.
         return match rest {
+            Some("of") if lead == 0 && matches!(*first, "member" | "members") => None,
             Some("of" | "from" | "for" | "representing" | "to" | "at" | "in" | "with") => {
                 Some(Placeholder { from: after_preposition(text) })
             }

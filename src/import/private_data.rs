@@ -57,7 +57,10 @@ pub(super) fn take(text: &str) -> Taken {
             taken.rest.truncate(opening.trim_end().len());
             from = text.len() - closing.len();
         }
-        taken.rest.push(' ');
+        // "Jane Doe <jane@example.org> Director": the address stood between two parts.
+        let between = taken.rest.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == ')')
+            && text[from..].trim_start().starts_with(char::is_alphanumeric);
+        taken.rest.push_str(if between { ", " } else { " " });
     }
     taken.rest.push_str(&text[from..]);
     taken

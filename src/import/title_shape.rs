@@ -8,7 +8,8 @@ pub(super) fn is_title(text: &str) -> bool {
     if text.len() > 250 {
         return false;
     }
-    let key = normalize_name(text);
+    // "U.S. Coordinator": the dots make no possessive.
+    let key = normalize_name(&text.replace("U.S.", "US").replace("U.K.", "UK"));
     let words: Vec<&str> = key.split(' ').collect();
     let head: Vec<&str> = words
         .iter()
