@@ -9,9 +9,9 @@ pub struct Limits {
     pub body: usize,
     /// Tokens of a document.
     pub tokens: usize,
-    /// Levels of brackets, of fields and of types in a document.
+    /// Levels of fields in a document; its brackets, which arguments have too, may nest four times as deep.
     pub depth: usize,
-    /// Fragments a document may define, and selections all spreads together may stand for.
+    /// Fragments a document may define. What all its spreads stand for counts against `tokens`.
     pub fragments: usize,
     /// Fields under another name.
     pub aliases: usize,
@@ -59,5 +59,12 @@ impl Default for Limits {
             mutation_time: Duration::from_secs(30),
             introspection: true,
         }
+    }
+}
+
+impl Limits {
+    /// Levels of brackets of a document.
+    pub(super) const fn brackets(&self) -> usize {
+        self.depth.saturating_mul(4)
     }
 }

@@ -1,11 +1,24 @@
-//! The way of every operation, whatever transport brings it: prepare, plan, execute. Refusals name their code.
+//! The way of every operation, whatever transport brings it: prepare, plan, execute.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
-use async_graphql::parser::types::OperationType;
-use serde_json::{Map, Value};
+use async_graphql::Value;
+use futures_util::FutureExt;
+use moka::sync::Cache;
+use serde_json::Map;
+use sha2::{Digest, Sha256};
 
-use crate::{auth::Viewer, document::Limits, error::Code, graphql::Schema};
+pub use crate::document::{Cost, Document, Kind, Limits, MAX_ERRORS, Plan, Refusal, RequestError};
+use crate::{
+    auth::Viewer,
+    document::Types,
+    error::Code,
+    graphql::{Schema, execute, outcome::Outcome, scalars, sdl},
+};
 
 /// Executes operations within limits. Cheap to clone.
 #[derive(Clone)]
@@ -14,76 +27,20 @@ pub struct Pipeline(Arc<Parts>);
 struct Parts {
     schema: Schema,
     limits: Limits,
+    documents: Cache<[u8; 32], Arc<Document>>,
 }
 
-/// A document that passed every check that does not depend on variables. Kept, so that a repeated query costs neither a
-/// second parse nor a second validation.
-pub struct Document {
-    text: String,
-}
-
-/// What an operation does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// It reads.
-    Query,
-    /// It writes.
-    Mutation,
-    /// It listens.
-    Subscription,
-}
-
-/// What an operation is estimated to cost before it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Cost {
-    /// Units of work: what budgets and limits count.
-    pub units: u64,
-    /// Objects in the answer at most.
-    pub nodes: u64,
-}
-
-/// One operation, ready to run.
-pub struct Plan {
-    document: Arc<Document>,
-    operation_name: Option<String>,
-    variables: Map<String, Value>,
-    kind: Kind,
-    cost: Cost,
-}
-
-/// Why a request is not executed: a request error in the words of the specification. At least one error.
-#[derive(Clone, Debug)]
-pub struct Refusal(pub Vec<RequestError>);
-
-/// One error of a refusal.
-#[derive(Clone, Debug)]
-pub struct RequestError {
-    /// What kind of failure it is.
-    pub code: Code,
-    /// What is wrong and what to do instead.
-    pub message: String,
-    /// Where in the document, as (line, column) from 1.
-    pub locations: Vec<(usize, usize)>,
-    /// More fields of `extensions`.
-    pub extensions: Map<String, Value>,
-}
-
-/// The answer of an operation that was executed.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The response as a JSON object: `errors` (if any), then `data`, and nothing after it.
-    pub body: Vec<u8>,
-    /// Whether it has errors.
-    pub failed: bool,
-    /// Why the operation as a whole was given up, such as [`Code::Timeout`]; a transport answers with its status.
-    pub given_up: Option<Code>,
-}
+/// The schema as the checks read it: it is the same for every pipeline.
+#[expect(clippy::expect_used, reason = "the schema is fixed when the program is built, and a test reads it")]
+static TYPES: LazyLock<Types> =
+    LazyLock::new(|| Types::parse(&sdl(), scalars::check).expect("the schema reads its own text"));
 
 impl Pipeline {
     /// Executes operations of a schema within limits.
     #[must_use]
     pub fn new(schema: Schema, limits: Limits) -> Self {
-        Self(Arc::new(Parts { schema, limits }))
+        let documents = Cache::new(limits.prepared);
+        Self(Arc::new(Parts { schema, limits, documents }))
     }
 
     /// The limits in force.
@@ -92,74 +49,76 @@ impl Pipeline {
         &self.0.limits
     }
 
-    /// Checks a document, or finds it among those already checked.
+    /// Checks a document, or finds it among those already checked. Only what passed is kept.
     pub fn prepare(&self, text: &str) -> Result<Arc<Document>, Refusal> {
-        Ok(Arc::new(Document { text: text.to_owned() }))
+        let key = Sha256::digest(text).into();
+        if let Some(document) = self.0.documents.get(&key) {
+            return Ok(document);
+        }
+        let document = Arc::new(Document::prepare(&TYPES, &self.0.limits, text)?);
+        self.0.documents.insert(key, Arc::clone(&document));
+        Ok(document)
     }
 
-    /// Chooses the operation, coerces its variables and prices it.
+    /// What the operation of a text does, valid or not; nothing where the text cannot be read.
+    #[must_use]
+    pub fn kind(&self, text: &str, operation_name: Option<&str>) -> Option<Kind> {
+        Document::kind_of(&self.0.limits, text, operation_name)
+    }
+
+    /// Chooses the operation, coerces its variables, merges its fields and prices it.
     pub fn plan(
         &self,
         document: &Arc<Document>,
         operation_name: Option<&str>,
-        variables: Map<String, Value>,
+        variables: Map<String, serde_json::Value>,
     ) -> Result<Plan, Refusal> {
-        Ok(Plan {
-            document: Arc::clone(document),
-            operation_name: operation_name.map(str::to_owned),
-            variables,
-            kind: kind(&document.text, operation_name),
-            cost: Cost::default(),
-        })
+        Plan::make(&TYPES, &self.0.limits, document, operation_name, variables)
     }
 
     /// Runs a plan for a viewer, never longer than the limits allow. Errors are masked and carry the request's id.
     pub async fn execute(&self, plan: Plan, viewer: Viewer, request_id: &str) -> Outcome {
-        let mut request = async_graphql::Request::new(plan.document.text.as_str())
-            .variables(async_graphql::Variables::from_json(Value::Object(plan.variables)));
-        request.operation_name = plan.operation_name;
-        let mut response = super::execute(&self.0.schema, viewer, request).await;
-        for error in &mut response.errors {
-            error.extensions.get_or_insert_default().set("requestId", request_id);
+        let time = self.time(plan.kind());
+        let work = AssertUnwindSafe(self.run(&plan, viewer)).catch_unwind();
+        match tokio::time::timeout(time, work).await {
+            Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
+            Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
+            // The panic itself has been logged where it happened.
+            Ok(Err(_)) => {
+                let message = "Something went wrong on our side. Report the request id if it happens again.";
+                Outcome::refused(&RequestError::new(Code::Internal, message).into(), request_id)
+            }
+            Err(_) => {
+                let message = format!("The operation took longer than {} ms. Ask for less at once.", time.as_millis());
+                Outcome::refused(&RequestError::new(Code::Timeout, message).into(), request_id)
+            }
         }
-        let body = serde_json::to_vec(&response).unwrap_or_default();
-        Outcome { failed: !response.errors.is_empty(), body, given_up: None }
-    }
-}
-
-/// A text that does not parse is left to the execution, which explains it.
-fn kind(text: &str, operation_name: Option<&str>) -> Kind {
-    let Ok(document) = async_graphql::parser::parse_query(text) else { return Kind::Query };
-    let chosen = |name: Option<&async_graphql::Name>| {
-        operation_name.is_none() || name.map(async_graphql::Name::as_str) == operation_name
-    };
-    let kinds = document.operations.iter().filter(|(name, _)| chosen(*name)).map(|(_, operation)| operation.node.ty);
-    kinds.last().map_or(Kind::Query, |kind| match kind {
-        OperationType::Query => Kind::Query,
-        OperationType::Mutation => Kind::Mutation,
-        OperationType::Subscription => Kind::Subscription,
-    })
-}
-
-impl Plan {
-    /// What the operation does.
-    #[must_use]
-    pub const fn kind(&self) -> Kind {
-        self.kind
     }
 
-    /// What it is estimated to cost.
-    #[must_use]
-    pub const fn cost(&self) -> Cost {
-        self.cost
+    async fn run(&self, plan: &Plan, viewer: Viewer) -> Result<async_graphql::Response, Refusal> {
+        let introspected = plan.introspected(&TYPES)?;
+        let mut response = match plan.executable() {
+            Some(document) => {
+                let mut request = async_graphql::Request::new(String::new());
+                request.set_parsed_query(document);
+                execute(&self.0.schema, viewer, request).await
+            }
+            None => async_graphql::Response::new(Value::Object(async_graphql::indexmap::IndexMap::new())),
+        };
+        if let (Some(mut told), Value::Object(mut read)) = (introspected, response.data.clone()) {
+            let parts = plan.order().iter().filter_map(|key| {
+                let value = told.swap_remove(key).or_else(|| read.swap_remove(key))?;
+                Some((key.clone(), value))
+            });
+            response.data = Value::Object(parts.collect());
+        }
+        Ok(response)
     }
 
-    /// How long it may run.
-    #[must_use]
-    pub fn time(&self, limits: &Limits) -> Duration {
-        match self.kind {
-            Kind::Query | Kind::Subscription => limits.query_time,
-            Kind::Mutation => limits.mutation_time,
+    fn time(&self, kind: Kind) -> Duration {
+        match kind {
+            Kind::Query | Kind::Subscription => self.0.limits.query_time,
+            Kind::Mutation => self.0.limits.mutation_time,
         }
     }
 }

@@ -29,13 +29,13 @@ impl Documents {
     }
 
     /// The prepared document.
-    pub(super) fn find(&self, source: Source) -> Result<Arc<Document>, Problem> {
+    pub(super) fn find(&self, source: &Source) -> Result<Arc<Document>, Problem> {
         match source {
-            Source::Id(id) => self.trusted.by_id(&id).ok_or(Problem::UnknownDocument),
-            Source::Hash { hash, text: None } => self.by_hash(&hash),
+            Source::Id(id) => self.trusted.by_id(id).ok_or(Problem::UnknownDocument),
+            Source::Hash { hash, text: None } => self.by_hash(hash),
             Source::Text(_) | Source::Hash { .. } if self.trusted_only => Err(Problem::NotTrusted),
-            Source::Text(text) => self.prepare(&text),
-            Source::Hash { hash, text: Some(text) } => self.store(hash, &text),
+            Source::Text(text) => self.prepare(text),
+            Source::Hash { hash, text: Some(text) } => self.store(*hash, text),
         }
     }
 

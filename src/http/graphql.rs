@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request},
     response::{IntoResponse, Redirect, Response},
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{
     Parts,
@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     auth::Viewer,
-    graphql::pipeline::{Cost, Kind, Outcome},
+    graphql::{
+        Outcome,
+        pipeline::{Cost, Kind},
+    },
 };
 
 /// Asks for `extensions.cost` in the answer.
@@ -91,13 +94,20 @@ async fn execute(parts: &Parts, call: &Call, asked: Asked) -> Result<Done, (Prob
     let free = |problem| (problem, None);
     let _place = parts.capacity.enter().await.map_err(free)?;
     let Asked { source, operation_name, variables } = asked;
-    let document = parts.documents.find(source).map_err(free)?;
-    let plan = parts.pipeline.plan(&document, operation_name.as_deref(), variables);
-    let plan = plan.map_err(|refusal| free(Problem::Refused(refusal)))?;
-    let (kind, cost) = (plan.kind(), plan.cost());
-    if kind != Kind::Query && call.method != Method::POST {
+    let name = operation_name.as_deref();
+    // A link must not change anything, and whoever tries is told so whatever else is wrong.
+    let link = call.method != Method::POST;
+    let changes = |kind: Option<Kind>| kind.is_some_and(|kind| kind != Kind::Query);
+    let document = parts.documents.find(&source).map_err(|problem| {
+        let refused = link && changes(source.text().and_then(|text| parts.pipeline.kind(text, name)));
+        free(if refused { Problem::NotByGet } else { problem })
+    })?;
+    if link && changes(document.kind(name)) {
         return Err(free(Problem::NotByGet));
     }
+    let plan = parts.pipeline.plan(&document, name, variables);
+    let plan = plan.map_err(|refusal| free(Problem::Refused(refusal)))?;
+    let (kind, cost) = (plan.kind(), plan.cost());
     if kind == Kind::Subscription {
         return Err(free(Problem::NoSubscription));
     }
@@ -118,15 +128,14 @@ impl Call {
     }
 
     fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
-        let Done { outcome: Outcome { mut body, failed, given_up }, kind, cost, balance } = done;
+        let Done { outcome, kind, cost, balance } = done;
         let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
-        if shows_cost {
-            append_cost(&mut body, cost, parts.pipeline.limits().cost, balance);
-        }
+        let extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
+        let body = outcome.to_json(extensions.as_ref());
         // What one client is shown, another must not be: a cache would not tell them apart.
         let own = shows_cost || self.headers.contains_key(header::AUTHORIZATION) || self.method == Method::POST;
-        let mut response = if failed || own || kind != Kind::Query {
-            let status = given_up.map_or(StatusCode::OK, |code| problem::status(code, media));
+        let mut response = if outcome.failed() || own || kind != Kind::Query {
+            let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
             let control = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
             (status, control, body).into_response()
         } else {
@@ -156,12 +165,9 @@ impl Call {
     }
 }
 
-/// Puts `extensions.cost` at the end of a response, which ends with its `data`.
-fn append_cost(body: &mut Vec<u8>, cost: Cost, limit: u64, balance: Option<Balance>) {
-    if body.pop() != Some(b'}') {
-        return;
-    }
+/// `extensions.cost` of an answer.
+fn described(cost: Cost, limit: u64, balance: Option<Balance>) -> Map<String, Value> {
     let remaining = balance.map(|balance| balance.remaining);
     let cost = json!({ "requested": cost.units, "limit": limit, "nodes": cost.nodes, "remaining": remaining });
-    body.extend_from_slice(format!(",\"extensions\":{{\"cost\":{cost}}}}}").as_bytes());
+    Map::from_iter([("cost".to_owned(), cost)])
 }

@@ -6,17 +6,16 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{accept::Media, observe::RequestId};
 use crate::{
     error::Code,
-    graphql::pipeline::{Refusal, RequestError},
+    graphql::{
+        Outcome,
+        pipeline::{Refusal, RequestError},
+    },
 };
-
-/// Errors an answer lists at most.
-const MOST_ERRORS: usize = 20;
 
 /// Why a request is refused. The texts repeat nothing of the request but names of parameters.
 #[derive(Debug)]
@@ -143,59 +142,29 @@ impl Problem {
     /// The answer to the request.
     pub(super) fn answer(self, id: &RequestId, media: Media) -> Response {
         let header = self.header();
-        let too_slow = matches!(self, Self::TooSlow);
-        let errors = match self {
-            Self::Refused(Refusal(errors)) if !errors.is_empty() => errors,
-            problem => vec![RequestError {
+        // It is the client that did not come to an end, not the service.
+        let too_slow = matches!(self, Self::TooSlow).then_some(StatusCode::REQUEST_TIMEOUT);
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            problem => RequestError {
                 code: problem.code(),
                 message: problem.message().into_owned(),
                 locations: Vec::new(),
                 extensions: problem.extensions(),
-            }],
+            }
+            .into(),
         };
-        let code = errors.first().map_or(Code::Internal, |error| error.code);
-        // It is the client that did not come to an end, not the service.
-        let status = if too_slow { StatusCode::REQUEST_TIMEOUT } else { status(code, media) };
-        let errors = errors.into_iter().take(MOST_ERRORS).map(|error| Entry::new(error, id)).collect();
-        let body = serde_json::to_vec(&Body { errors }).unwrap_or_default();
+        let outcome = Outcome::refused(&refusal, id.as_str());
+        let status = too_slow.unwrap_or_else(|| status(outcome.fault().unwrap_or(Code::Internal), media));
         let headers = [
             (header::CONTENT_TYPE, media.content_type()),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
-        let mut response = (status, headers, body).into_response();
+        let mut response = (status, headers, outcome.to_json(None)).into_response();
         if let Some((name, value)) = header {
             response.headers_mut().insert(name, value);
         }
         response
-    }
-}
-
-#[derive(Serialize)]
-struct Body {
-    errors: Vec<Entry>,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    message: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location>,
-    extensions: Map<String, Value>,
-}
-
-#[derive(Serialize)]
-struct Location {
-    line: usize,
-    column: usize,
-}
-
-impl Entry {
-    fn new(error: RequestError, id: &RequestId) -> Self {
-        let RequestError { code, message, locations, mut extensions } = error;
-        extensions.insert("code".to_owned(), json!(code.as_str()));
-        extensions.insert("requestId".to_owned(), json!(id.as_str()));
-        let locations = locations.into_iter().map(|(line, column)| Location { line, column }).collect();
-        Self { message, locations, extensions }
     }
 }
 

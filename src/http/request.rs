@@ -34,6 +34,17 @@ pub(super) enum Source {
     Id(String),
 }
 
+impl Source {
+    /// The document, if the request brings it along.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Hash { text, .. } => text.as_deref(),
+            Self::Id(_) => None,
+        }
+    }
+}
+
 /// Names of what a request may hold; anything else is left alone.
 const FIELDS: [&str; 5] = ["query", "operationName", "variables", "extensions", "documentId"];
 

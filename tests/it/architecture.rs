@@ -107,6 +107,17 @@ fn libraries_stay_in_their_rooms() {
 }
 
 #[test]
+fn resolvers_that_can_fail_return_an_answer() {
+    for (path, source) in sources("src/graphql") {
+        for block in source.split("#[Object").skip(1) {
+            let end = block.find("\n}\n").unwrap_or(block.len());
+            // The library would put the null of a failed `Result` into the wrong place.
+            assert!(!block[..end].contains(") -> Result<"), "{}: return Answer", path.display());
+        }
+    }
+}
+
+#[test]
 fn transactions_open_in_one_file() {
     for (path, source) in sources("src") {
         let opens = [".begin()", ".begin_with", ".transaction("].iter().any(|call| source.contains(call));
