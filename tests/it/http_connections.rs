@@ -1,7 +1,7 @@
 //! Connections, over real sockets: slow ones, silent ones, too many, and both protocols.
 
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::TcpStream,
 };
 
@@ -30,10 +30,7 @@ fn is_well(served: &Served) {
 fn rest(mut stream: TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     let ended = stream.read_to_end(&mut bytes);
-    assert!(
-        ended.as_ref().map_or_else(|cause| cause.kind() == std::io::ErrorKind::ConnectionReset, |_| true),
-        "{ended:?}"
-    );
+    assert!(ended.as_ref().map_or_else(|cause| cause.kind() == ErrorKind::ConnectionReset, |_| true), "{ended:?}");
     bytes
 }
 
@@ -97,6 +94,20 @@ fn silent_connections_are_closed_and_used_ones_kept() {
     is_well(&served);
 }
 
+#[test]
+fn who_does_not_take_answers_is_cut_off() {
+    let served = serve(&[("WORKSHOPS_IDLE_TIME", "200ms")]);
+    let mut stream = served.connect();
+    // Nobody reads what comes, so the service stops to read, too, until it loses its patience.
+    let failed = loop {
+        if let Err(cause) = stream.write_all(b"GET /graphiql/assets/graphiql.min.js HTTP/1.1\r\nhost: test\r\n\r\n") {
+            break cause.kind();
+        }
+    };
+    assert!(matches!(failed, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{failed}");
+    is_well(&served);
+}
+
 /// The types of the frames of HTTP/2 in some bytes.
 fn frames(mut bytes: &[u8]) -> Vec<u8> {
     let mut types = Vec::new();
@@ -130,7 +141,7 @@ fn one_connection_too_many_is_told_so_and_the_next_one_let_in() {
     let answer = String::from_utf8(rest(third)).unwrap();
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after: 1\r\n"), "{answer}");
     let (answer_head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(answer_head.contains(&format!("content-length: {}\r\n", body.len())), "{answer}");
+    assert!(answer_head.ends_with(&format!("content-length: {}", body.len())), "{answer}");
     assert_eq!(
         serde_json::from_str::<serde_json::Value>(body).unwrap()["errors"][0]["extensions"]["code"],
         "UNAVAILABLE"
