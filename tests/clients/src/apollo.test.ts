@@ -29,7 +29,8 @@ test("Apollo Client merges the pages of a connection", async () => {
   const subscription = list.subscribe(() => {});
   const first = await firstValueFrom(list.pipe(filter(({ dataState }) => dataState === "complete")));
   await list.fetchMore({ variables: { after: first.data!.proposals!.pageInfo!.endCursor ?? null } });
-  assert.equal(list.getCurrentResult().data!.proposals!.edges!.length, 10);
+  const merged = client.readQuery({ query: ProposalsDocument, variables: { first: 5 } });
+  assert.equal(merged!.proposals.edges.length, 10);
   subscription.unsubscribe();
 });
 
