@@ -8,17 +8,53 @@ use std::{borrow::Cow, sync::Arc};
 use async_graphql::ErrorExtensionValues;
 use sea_orm::DbErr;
 
-/// What kind of failure a client is told of, as `extensions.code`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What kind of failure a client is told of, as `extensions.code`. docs/API.md lists them for clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
-    /// An argument is not usable; the message names it and the remedy.
+    /// The document does not follow the grammar.
+    ParseFailed,
+    /// The document does not fit the schema.
+    ValidationFailed,
+    /// No operation of the document was chosen, or one that is not there.
+    OperationResolution,
+    /// An argument or variable is not usable; the message names it and the remedy.
     BadUserInput,
+    /// The HTTP request is no GraphQL request.
+    BadRequest,
+    /// Nobody is signed in, or the token is not valid.
+    Unauthenticated,
     /// The viewer lacks a right.
     Forbidden,
+    /// There is nothing at this address, or nothing the viewer may see.
+    NotFound,
+    /// The document is larger than one request may be.
+    QueryTooLarge,
+    /// The operation would cost more than one request may.
+    QueryTooCostly,
+    /// The variables are larger than those of one request may be.
+    VariablesTooLarge,
+    /// The viewer's budget is spent; the answer says when there is more.
+    Throttled,
+    /// It took longer than one request may.
+    Timeout,
+    /// No document is known by this hash or id.
+    PersistedQueryNotFound,
+    /// Only documents known beforehand are executed.
+    PersistedQueryRequired,
+    /// A list of operations in one request.
+    BatchingNotSupported,
+    /// The address does not take this method, or not for this operation.
+    MethodNotAllowed,
+    /// The body is of another media type.
+    UnsupportedMediaType,
+    /// None of the media types the client takes can be written.
+    NotAcceptable,
+    /// The body is larger than one may be.
+    PayloadTooLarge,
+    /// The database cannot be reached or the service is too busy; try again later.
+    Unavailable,
     /// The service failed; the log knows more.
     Internal,
-    /// The database cannot be reached or is too busy; try again later.
-    Unavailable,
 }
 
 impl Code {
@@ -26,10 +62,28 @@ impl Code {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::OperationResolution => "OPERATION_RESOLUTION_FAILURE",
             Self::BadUserInput => "BAD_USER_INPUT",
+            Self::BadRequest => "BAD_REQUEST",
+            Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
-            Self::Internal => "INTERNAL_SERVER_ERROR",
+            Self::NotFound => "NOT_FOUND",
+            Self::QueryTooLarge => "QUERY_TOO_LARGE",
+            Self::QueryTooCostly => "QUERY_TOO_COSTLY",
+            Self::VariablesTooLarge => "VARIABLES_TOO_LARGE",
+            Self::Throttled => "THROTTLED",
+            Self::Timeout => "TIMEOUT",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryRequired => "PERSISTED_QUERY_REQUIRED",
+            Self::BatchingNotSupported => "BATCHING_NOT_SUPPORTED",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::NotAcceptable => "NOT_ACCEPTABLE",
+            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL_SERVER_ERROR",
         }
     }
 }

@@ -58,7 +58,7 @@ pub fn fold(text: &str) -> String {
             }
             continue;
         }
-        after_accented_script = carries_accents(c);
+        after_accented_script = latin_letters(c).is_some() || c.to_lowercase().any(carries_accents);
         if is_invisible(c) {
             continue;
         }
@@ -67,7 +67,8 @@ pub fn fold(text: &str) -> String {
             None => out.extend(c.to_lowercase().nfkd().filter(|l| !(after_accented_script && is_combining_mark(*l)))),
         }
     }
-    out.nfc().collect()
+    // Compatibility forms can hold blanks ("῝"); they are evened out like all others.
+    clean(&out)
 }
 
 fn carries_accents(c: char) -> bool {
@@ -93,11 +94,18 @@ fn latin_letters(c: char) -> Option<&'static str> {
     })
 }
 
-/// Folded words apart by one space; punctuation separates words, an apostrophe joins them.
+/// Folded words apart by one space; punctuation separates words, an apostrophe joins them. A mark without a letter
+/// before it is left out: joined to another letter it would be read differently the next time.
 fn word_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut after_letter = false;
     for c in fold(text).chars() {
-        if c.is_alphanumeric() || is_combining_mark(c) {
+        let mark = is_combining_mark(c);
+        if mark && !after_letter {
+            continue;
+        }
+        after_letter = mark || c.is_alphanumeric();
+        if after_letter {
             out.push(c);
         } else if !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´') && !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
@@ -139,7 +147,8 @@ pub fn organization_key(name: &str) -> String {
     while let Some(shorter) = rest.strip_prefix("the ") {
         rest = shorter;
     }
-    rest.to_owned()
+    // Initials side by side can compose ("ᄀ ᅡ").
+    rest.nfc().collect()
 }
 
 /// The key titles and names sort by: folded words, at most [`SORT_KEY_LENGTH`] characters. Other scripts sort after

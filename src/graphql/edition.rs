@@ -10,8 +10,8 @@ use crate::{
         order::EditionOrderField as Field,
         page::{Direction, RawPage},
     },
-    error::Error,
     graphql::{
+        answer::{Answer, answer},
         enums::OrderDirection,
         organization::{Organization, OrganizationFilter, OrganizationOrder},
         page::{Connection, Listing, children, list, loaders},
@@ -99,9 +99,12 @@ impl Edition {
     }
 
     /// Its themes in their order.
-    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<Theme>, Error> {
-        let themes = loaders(ctx).load_one(ThemesOfEdition(self.0.id)).await?;
-        Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+    async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<Theme>> {
+        answer(async move {
+            let themes = loaders(ctx).load_one(ThemesOfEdition(self.0.id)).await?;
+            Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+        })
+        .await
     }
 
     /// Its proposals, by number unless another order is asked for.
@@ -116,10 +119,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Proposal>, Error> {
-        let filter = filter.map(ProposalFilter::parse).transpose()?;
-        let parent = (ProposalsOf::Edition, self.0.id.0);
-        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Proposal>> {
+        answer(async move {
+            let filter = filter.map(ProposalFilter::parse).transpose()?;
+            let parent = (ProposalsOf::Edition, self.0.id.0);
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// Who takes part in one of its visible proposals, by name unless another order is asked for.
@@ -134,10 +140,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Person>, Error> {
-        let filter = filter.map(PersonFilter::parse).transpose()?;
-        let parent = (PeopleOf::Edition, self.0.id.0);
-        children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Person>> {
+        answer(async move {
+            let filter = filter.map(PersonFilter::parse).transpose()?;
+            let parent = (PeopleOf::Edition, self.0.id.0);
+            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// Organizations that host or take part in one of its visible proposals, by name unless another order is asked for.
@@ -152,10 +161,14 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Organization>, Error> {
-        let filter = filter.map(OrganizationFilter::parse).transpose()?;
-        let parent = (OrganizationsOf::Edition, self.0.id.0);
-        children(ctx, parent, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Organization>> {
+        answer(async move {
+            let filter = filter.map(OrganizationFilter::parse).transpose()?;
+            let parent = (OrganizationsOf::Edition, self.0.id.0);
+            children(ctx, parent, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before })
+                .await
+        })
+        .await
     }
 }
 
@@ -170,9 +183,12 @@ impl EditionQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The year, for example 2010.")] year: i32,
-    ) -> Result<Option<Edition>, Error> {
-        let edition = ctx.data_unchecked::<Store>().edition_by_year(year).await?;
-        Ok(edition.map(|model| Edition(Arc::new(model))))
+    ) -> Answer<Option<Edition>> {
+        answer(async move {
+            let edition = ctx.data_unchecked::<Store>().edition_by_year(year).await?;
+            Ok(edition.map(|model| Edition(Arc::new(model))))
+        })
+        .await
     }
 
     /// Every edition, by year.
@@ -186,8 +202,11 @@ impl EditionQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Edition>, Error> {
-        let order = order_by.map_or((Field::Year, Direction::Asc), |by| (by.field.into(), by.direction.into()));
-        list(ctx, None, vec![order], RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Edition>> {
+        answer(async move {
+            let order = order_by.map_or((Field::Year, Direction::Asc), |by| (by.field.into(), by.direction.into()));
+            list(ctx, None, vec![order], RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }

@@ -6,8 +6,8 @@ use async_graphql::{Context, Object};
 
 use crate::{
     auth::Audience,
-    error::Error,
     graphql::{
+        answer::{Answer, answer},
         enums::SourceMedia,
         page::{audience, loaders},
         scalars::DateTime,
@@ -78,7 +78,7 @@ impl ImportSource {
     }
 
     /// The proposal's part of the page, word for word. Requires an editor; null for everyone else.
-    async fn verbatim(&self, ctx: &Context<'_>) -> Result<Option<String>, Error> {
-        loaders(ctx).load_one(VerbatimOf(self.facts.id)).await
+    async fn verbatim(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
+        answer(async move { loaders(ctx).load_one(VerbatimOf(self.facts.id)).await }).await
     }
 }

@@ -10,6 +10,7 @@ use futures_util::future::try_join_all;
 use crate::{
     error::Error,
     graphql::{
+        answer::{Answer, answer},
         edition::Edition,
         organization::Organization,
         page::{loaders, parse_id},
@@ -102,12 +103,8 @@ pub struct NodeQuery;
 impl NodeQuery {
     /// Any object by its id; null if there is none the viewer may see. Follows merges: the id of a merged proposal
     /// answers with the one it was merged into.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The object's id.")] id: ID,
-    ) -> Result<Option<Node>, Error> {
-        Node::load(ctx, "id", &id).await
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The object's id.")] id: ID) -> Answer<Option<Node>> {
+        answer(async move { Node::load(ctx, "id", &id).await }).await
     }
 
     /// Up to 100 objects by id, in the order asked; null where there is none the viewer may see.
@@ -115,10 +112,13 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The objects' ids, 100 at most.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>, Error> {
-        if ids.len() > MAX_NODES {
-            return Err(Error::bad_input("ids", format!("ids takes at most {MAX_NODES} ids.")));
-        }
-        try_join_all(ids.iter().map(|id| Node::load(ctx, "ids", id))).await
+    ) -> Answer<Vec<Option<Node>>> {
+        answer(async move {
+            if ids.len() > MAX_NODES {
+                return Err(Error::bad_input("ids", format!("ids takes at most {MAX_NODES} ids.")));
+            }
+            try_join_all(ids.iter().map(|id| Node::load(ctx, "ids", id))).await
+        })
+        .await
     }
 }

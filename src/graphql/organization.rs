@@ -14,6 +14,7 @@ use crate::{
     error::Error,
     graphql::{
         SchemaSettings,
+        answer::{Answer, answer},
         enums::{OrderDirection, StakeholderGroup},
         filter::{Combination, StringFilter, Tests},
         link::ExternalIdentifier,
@@ -124,13 +125,13 @@ impl Organization {
     }
 
     /// Its initials; null if none are known.
-    async fn acronym(&self, ctx: &Context<'_>) -> Result<Option<String>, Error> {
-        Ok(self.names(ctx, OrganizationNameKind::Acronym).await?.into_iter().next())
+    async fn acronym(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
+        answer(async move { Ok(self.names(ctx, OrganizationNameKind::Acronym).await?.into_iter().next()) }).await
     }
 
     /// Other names it is known by.
-    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
-        self.names(ctx, OrganizationNameKind::Alias).await
+    async fn aliases(&self, ctx: &Context<'_>) -> Answer<Vec<String>> {
+        answer(async move { self.names(ctx, OrganizationNameKind::Alias).await }).await
     }
 
     /// Its country; null if not known.
@@ -149,8 +150,8 @@ impl Organization {
     }
 
     /// Identifiers in public registers.
-    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<ExternalIdentifier>, Error> {
-        ExternalIdentifier::of(ctx, IdentifiersOf(Owner::Organization(self.0.id))).await
+    async fn identifiers(&self, ctx: &Context<'_>) -> Answer<Vec<ExternalIdentifier>> {
+        answer(async move { ExternalIdentifier::of(ctx, IdentifiersOf(Owner::Organization(self.0.id))).await }).await
     }
 
     /// The participations for it, over all editions, in the order they were recorded.
@@ -164,11 +165,14 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Participation>, Error> {
-        let filter = filter.map(ParticipationFilter::parse).transpose()?;
-        let parent = (ParticipationsOf::Organization, self.0.id.0);
-        let order = vec![(ParticipationOrderField::CreatedAt, Direction::Asc)];
-        children(ctx, parent, filter, order, RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Participation>> {
+        answer(async move {
+            let filter = filter.map(ParticipationFilter::parse).transpose()?;
+            let parent = (ParticipationsOf::Organization, self.0.id.0);
+            let order = vec![(ParticipationOrderField::CreatedAt, Direction::Asc)];
+            children(ctx, parent, filter, order, RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// Who spoke for it, by name unless another order is asked for.
@@ -183,10 +187,13 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Person>, Error> {
-        let filter = filter.map(PersonFilter::parse).transpose()?;
-        let parent = (PeopleOf::Organization, self.0.id.0);
-        children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Person>> {
+        answer(async move {
+            let filter = filter.map(PersonFilter::parse).transpose()?;
+            let parent = (PeopleOf::Organization, self.0.id.0);
+            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// The proposals it hosts or takes part in, over all editions, by year and number unless another order is asked for.
@@ -201,10 +208,13 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Proposal>, Error> {
-        let filter = filter.map(ProposalFilter::parse).transpose()?;
-        let parent = (ProposalsOf::Organization, self.0.id.0);
-        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Proposal>> {
+        answer(async move {
+            let filter = filter.map(ProposalFilter::parse).transpose()?;
+            let parent = (ProposalsOf::Organization, self.0.id.0);
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// Its public address.
@@ -246,8 +256,11 @@ impl OrganizationQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Organization>, Error> {
-        let filter = filter.map(OrganizationFilter::parse).transpose()?;
-        list(ctx, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Organization>> {
+        answer(async move {
+            let filter = filter.map(OrganizationFilter::parse).transpose()?;
+            list(ctx, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }

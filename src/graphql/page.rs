@@ -14,6 +14,7 @@ use crate::{
         page::{Direction, PageArgs, RawPage},
     },
     error::Error,
+    graphql::answer::{Answer, answer},
     store::{
         Loaders, Store,
         list::{ChildPage, Children, Listed, Page},
@@ -112,13 +113,16 @@ impl<N: Listing> Connection<N> {
     }
 
     /// Rows of the whole list, all pages. Counted only when asked for.
-    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
-        match &self.whole {
-            Whole::Root(filter) => {
-                ctx.data_unchecked::<Store>().count::<N::Table>(audience(ctx), filter.as_deref()).await
+    async fn total_count(&self, ctx: &Context<'_>) -> Answer<i64> {
+        answer(async move {
+            match &self.whole {
+                Whole::Root(filter) => {
+                    ctx.data_unchecked::<Store>().count::<N::Table>(audience(ctx), filter.as_deref()).await
+                }
+                Whole::OfParent(children) => Ok(loaders(ctx).load_one(children.clone()).await?.unwrap_or_default()),
             }
-            Whole::OfParent(children) => Ok(loaders(ctx).load_one(children.clone()).await?.unwrap_or_default()),
-        }
+        })
+        .await
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     },
     error::Error,
     graphql::{
+        answer::{Answer, answer},
         enums::{ParticipationRole, ParticipationStatus, Region, StakeholderGroup},
         filter::{Combination, IntFilter, ParticipationRoleFilter, Tests},
         organization::Organization,
@@ -77,9 +78,12 @@ impl Participation {
     }
 
     /// The proposal.
-    async fn proposal(&self, ctx: &Context<'_>) -> Result<Proposal, Error> {
-        let proposal = loaders(ctx).load_one(ById::<proposal::Entity>::new(self.0.proposal_id.0)).await?;
-        proposal.map(Proposal).ok_or_else(|| Error::dangling("participation.proposal_id"))
+    async fn proposal(&self, ctx: &Context<'_>) -> Answer<Proposal> {
+        answer(async move {
+            let proposal = loaders(ctx).load_one(ById::<proposal::Entity>::new(self.0.proposal_id.0)).await?;
+            proposal.map(Proposal).ok_or_else(|| Error::dangling("participation.proposal_id"))
+        })
+        .await
     }
 
     /// The part taken.
@@ -98,15 +102,21 @@ impl Participation {
     }
 
     /// The person; null for an organization or a placeholder.
-    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>, Error> {
-        let Some(id) = self.0.person_id else { return Ok(None) };
-        Ok(loaders(ctx).load_one(ById::<person::Entity>::new(id.0)).await?.map(Person))
+    async fn person(&self, ctx: &Context<'_>) -> Answer<Option<Person>> {
+        answer(async move {
+            let Some(id) = self.0.person_id else { return Ok(None) };
+            Ok(loaders(ctx).load_one(ById::<person::Entity>::new(id.0)).await?.map(Person))
+        })
+        .await
     }
 
     /// The organization spoken for; null if none was named.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>, Error> {
-        let Some(id) = self.0.organization_id else { return Ok(None) };
-        Ok(loaders(ctx).load_one(ById::<organization::Entity>::new(id.0)).await?.map(Organization))
+    async fn organization(&self, ctx: &Context<'_>) -> Answer<Option<Organization>> {
+        answer(async move {
+            let Some(id) = self.0.organization_id else { return Ok(None) };
+            Ok(loaders(ctx).load_one(ById::<organization::Entity>::new(id.0)).await?.map(Organization))
+        })
+        .await
     }
 
     /// The name as written, with honorific.

@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     graphql::{
         SchemaSettings,
+        answer::{Answer, answer},
         enums::{OrderDirection, TextFormat},
         filter::{Combination, StringFilter, Tests},
         link::{ExternalIdentifier, Link},
@@ -124,9 +125,12 @@ impl Person {
     }
 
     /// Other names the person is known by.
-    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
-        let names = loaders(ctx).load_one(NamesOfPerson(self.0.id)).await?;
-        Ok(names.unwrap_or_default().iter().map(|name| name.name.clone()).collect())
+    async fn aliases(&self, ctx: &Context<'_>) -> Answer<Vec<String>> {
+        answer(async move {
+            let names = loaders(ctx).load_one(NamesOfPerson(self.0.id)).await?;
+            Ok(names.unwrap_or_default().iter().map(|name| name.name.clone()).collect())
+        })
+        .await
     }
 
     /// The person's country; null if not known.
@@ -143,13 +147,13 @@ impl Person {
     }
 
     /// Links that belong to the person.
-    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>, Error> {
-        Link::of(ctx, LinksOf(Owner::Person(self.0.id))).await
+    async fn links(&self, ctx: &Context<'_>) -> Answer<Vec<Link>> {
+        answer(async move { Link::of(ctx, LinksOf(Owner::Person(self.0.id))).await }).await
     }
 
     /// Identifiers in public registers.
-    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<ExternalIdentifier>, Error> {
-        ExternalIdentifier::of(ctx, IdentifiersOf(Owner::Person(self.0.id))).await
+    async fn identifiers(&self, ctx: &Context<'_>) -> Answer<Vec<ExternalIdentifier>> {
+        answer(async move { ExternalIdentifier::of(ctx, IdentifiersOf(Owner::Person(self.0.id))).await }).await
     }
 
     /// E-mail address; null if not known. Requires an editor; null for everyone else.
@@ -171,11 +175,14 @@ impl Person {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Participation>, Error> {
-        let filter = filter.map(ParticipationFilter::parse).transpose()?;
-        let parent = (ParticipationsOf::Person, self.0.id.0);
-        let order = vec![(ParticipationOrderField::CreatedAt, Direction::Asc)];
-        children(ctx, parent, filter, order, RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Participation>> {
+        answer(async move {
+            let filter = filter.map(ParticipationFilter::parse).transpose()?;
+            let parent = (ParticipationsOf::Person, self.0.id.0);
+            let order = vec![(ParticipationOrderField::CreatedAt, Direction::Asc)];
+            children(ctx, parent, filter, order, RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// The proposals the person takes part in, over all editions, by year and number unless another order is asked for.
@@ -190,16 +197,22 @@ impl Person {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Proposal>, Error> {
-        let filter = filter.map(ProposalFilter::parse).transpose()?;
-        let parent = (ProposalsOf::Person, self.0.id.0);
-        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Proposal>> {
+        answer(async move {
+            let filter = filter.map(ProposalFilter::parse).transpose()?;
+            let parent = (ProposalsOf::Person, self.0.id.0);
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// The organizations seen on visible participations, latest edition first.
-    async fn organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>, Error> {
-        let organizations = loaders(ctx).load_one(OrganizationsOfPerson(self.0.id)).await?;
-        Ok(organizations.unwrap_or_default().into_iter().map(Organization).collect())
+    async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<Organization>> {
+        answer(async move {
+            let organizations = loaders(ctx).load_one(OrganizationsOfPerson(self.0.id)).await?;
+            Ok(organizations.unwrap_or_default().into_iter().map(Organization).collect())
+        })
+        .await
     }
 
     /// The person's public address.
@@ -241,8 +254,11 @@ impl PersonQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Person>, Error> {
-        let filter = filter.map(PersonFilter::parse).transpose()?;
-        list(ctx, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Person>> {
+        answer(async move {
+            let filter = filter.map(PersonFilter::parse).transpose()?;
+            list(ctx, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }

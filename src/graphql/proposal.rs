@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     graphql::{
         SchemaSettings,
+        answer::{Answer, answer},
         edition::Edition,
         enums::{ParticipationRole, PriorReportStatus, ProposalStatus, SessionFormat, TextFormat},
         import_source::ImportSource,
@@ -88,9 +89,12 @@ impl Proposal {
     }
 
     /// The edition it was proposed for.
-    async fn edition(&self, ctx: &Context<'_>) -> Result<Edition, Error> {
-        let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
-        edition.map(Edition).ok_or_else(|| Error::dangling("proposal.edition_id"))
+    async fn edition(&self, ctx: &Context<'_>) -> Answer<Edition> {
+        answer(async move {
+            let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
+            edition.map(Edition).ok_or_else(|| Error::dangling("proposal.edition_id"))
+        })
+        .await
     }
 
     /// Its number, unique in the edition and never reused; numbers have gaps. Null while none is given.
@@ -100,31 +104,34 @@ impl Proposal {
 
     /// 1-based place in the edition's published list, which is ordered by number: as the imported page stated it,
     /// otherwise counted. Null without a number.
-    async fn position(&self, ctx: &Context<'_>) -> Result<Option<i32>, Error> {
-        if self.0.list_position.is_some() {
-            return Ok(self.0.list_position);
-        }
-        Ok(self.pager(ctx).await?.and_then(|pager| i32::try_from(pager.place).ok()))
+    async fn position(&self, ctx: &Context<'_>) -> Answer<Option<i32>> {
+        answer(async move {
+            if self.0.list_position.is_some() {
+                return Ok(self.0.list_position);
+            }
+            Ok(self.pager(ctx).await?.and_then(|pager| i32::try_from(pager.place).ok()))
+        })
+        .await
     }
 
     /// The proposal of the edition with the next smaller number.
-    async fn previous(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
-        self.neighbour(ctx, |pager| pager.previous).await
+    async fn previous(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
+        answer(async move { self.neighbour(ctx, |pager| pager.previous).await }).await
     }
 
     /// The proposal of the edition with the next larger number.
-    async fn next(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
-        self.neighbour(ctx, |pager| pager.next).await
+    async fn next(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
+        answer(async move { self.neighbour(ctx, |pager| pager.next).await }).await
     }
 
     /// The proposal of the edition with the smallest number.
-    async fn first(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
-        self.neighbour(ctx, |pager| Some(pager.first)).await
+    async fn first(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
+        answer(async move { self.neighbour(ctx, |pager| Some(pager.first)).await }).await
     }
 
     /// The proposal of the edition with the largest number.
-    async fn last(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
-        self.neighbour(ctx, |pager| Some(pager.last)).await
+    async fn last(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
+        answer(async move { self.neighbour(ctx, |pager| Some(pager.last)).await }).await
     }
 
     /// Its title.
@@ -141,14 +148,17 @@ impl Proposal {
     }
 
     /// The beginning of the description as plain text in one line, cut between words.
-    fn excerpt(
+    async fn excerpt(
         &self,
         #[graphql(desc = "Characters at most, 1 to 2000.", default = 200)] length: i32,
-    ) -> Result<String, Error> {
-        match usize::try_from(length) {
-            Ok(length @ 1..=2000) => Ok(text::excerpt(&self.0.description, length)),
-            _ => Err(Error::bad_input("length", "length must be between 1 and 2000.")),
-        }
+    ) -> Answer<String> {
+        answer(async move {
+            match usize::try_from(length) {
+                Ok(length @ 1..=2000) => Ok(text::excerpt(&self.0.description, length)),
+                _ => Err(Error::bad_input("length", "length must be between 1 and 2000.")),
+            }
+        })
+        .await
     }
 
     /// BCP 47 tag of the language it is written in; null if unstated.
@@ -167,9 +177,12 @@ impl Proposal {
     }
 
     /// The themes it falls under, in the order stated.
-    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<Theme>, Error> {
-        let themes = loaders(ctx).load_one(ThemesOfProposal(self.0.id)).await?;
-        Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+    async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<Theme>> {
+        answer(async move {
+            let themes = loaders(ctx).load_one(ThemesOfProposal(self.0.id)).await?;
+            Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+        })
+        .await
     }
 
     /// The theme answer word for word; null if there was none.
@@ -178,9 +191,12 @@ impl Proposal {
     }
 
     /// The organizations that host it.
-    async fn organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>, Error> {
-        let hosts: Option<Vec<Arc<organization::Model>>> = loaders(ctx).load_one(HostsOf(self.0.id)).await?;
-        Ok(hosts.unwrap_or_default().into_iter().map(Organization).collect())
+    async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<Organization>> {
+        answer(async move {
+            let hosts: Option<Vec<Arc<organization::Model>>> = loaders(ctx).load_one(HostsOf(self.0.id)).await?;
+            Ok(hosts.unwrap_or_default().into_iter().map(Organization).collect())
+        })
+        .await
     }
 
     /// Who takes part, in the order stated; at most 200.
@@ -188,30 +204,37 @@ impl Proposal {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only these roles.")] roles: Option<Vec<ParticipationRole>>,
-    ) -> Result<Vec<Participation>, Error> {
-        let wanted =
-            |role: entities::ParticipationRole| roles.as_ref().is_none_or(|roles| roles.contains(&role.into()));
-        self.participations_in(ctx, wanted).await
+    ) -> Answer<Vec<Participation>> {
+        answer(async move {
+            let wanted =
+                |role: entities::ParticipationRole| roles.as_ref().is_none_or(|roles| roles.contains(&role.into()));
+            self.participations_in(ctx, wanted).await
+        })
+        .await
     }
 
     /// Who sits on the panel. The moderator is not a panellist.
-    async fn panellists(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
-        self.participations_in(ctx, |role| role == entities::ParticipationRole::Panellist).await
+    async fn panellists(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
+        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Panellist).await })
+            .await
     }
 
     /// Who moderates.
-    async fn moderators(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
-        self.participations_in(ctx, |role| role == entities::ParticipationRole::Moderator).await
+    async fn moderators(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
+        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Moderator).await })
+            .await
     }
 
     /// Who organizes it.
-    async fn organizers(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
-        self.participations_in(ctx, |role| role == entities::ParticipationRole::Organizer).await
+    async fn organizers(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
+        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Organizer).await })
+            .await
     }
 
     /// Who is the contact.
-    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, Error> {
-        self.participations_in(ctx, |role| role == entities::ParticipationRole::Contact).await
+    async fn contacts(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
+        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Contact).await })
+            .await
     }
 
     /// Whether the organizers held such a workshop before; null if unstated.
@@ -225,30 +248,39 @@ impl Proposal {
     }
 
     /// The proposal it was merged into; set exactly when the status is `MERGED`, and never itself merged.
-    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<Self>, Error> {
-        let Some(id) = self.0.merged_into_id else { return Ok(None) };
-        Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await?.map(Self))
+    async fn merged_into(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
+        answer(async move {
+            let Some(id) = self.0.merged_into_id else { return Ok(None) };
+            Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await?.map(Self))
+        })
+        .await
     }
 
     /// The proposals that were merged into it, by number.
-    async fn merged_from(&self, ctx: &Context<'_>) -> Result<Vec<Self>, Error> {
-        let sources = loaders(ctx).load_one(MergedInto(self.0.id)).await?;
-        Ok(sources.unwrap_or_default().into_iter().map(Self).collect())
+    async fn merged_from(&self, ctx: &Context<'_>) -> Answer<Vec<Self>> {
+        answer(async move {
+            let sources = loaders(ctx).load_one(MergedInto(self.0.id)).await?;
+            Ok(sources.unwrap_or_default().into_iter().map(Self).collect())
+        })
+        .await
     }
 
     /// Links that belong to it.
-    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>, Error> {
-        Link::of(ctx, LinksOf(Owner::Proposal(self.0.id))).await
+    async fn links(&self, ctx: &Context<'_>) -> Answer<Vec<Link>> {
+        answer(async move { Link::of(ctx, LinksOf(Owner::Proposal(self.0.id))).await }).await
     }
 
     /// The page it was last imported from; null if it was not imported.
-    async fn source(&self, ctx: &Context<'_>) -> Result<Option<ImportSource>, Error> {
-        let facts = loaders(ctx).load_one(SourceOf(self.0.id)).await?;
-        Ok(facts.map(|facts| ImportSource {
-            facts,
-            list_position: self.0.list_position,
-            list_total: self.0.list_total,
-        }))
+    async fn source(&self, ctx: &Context<'_>) -> Answer<Option<ImportSource>> {
+        answer(async move {
+            let facts = loaders(ctx).load_one(SourceOf(self.0.id)).await?;
+            Ok(facts.map(|facts| ImportSource {
+                facts,
+                list_position: self.0.list_position,
+                list_total: self.0.list_total,
+            }))
+        })
+        .await
     }
 
     /// Its public address.
@@ -297,10 +329,13 @@ impl ProposalQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The edition's year.")] edition: i32,
         #[graphql(desc = "The proposal's number.")] number: i32,
-    ) -> Result<Option<Proposal>, Error> {
-        let store = ctx.data_unchecked::<Store>();
-        let proposal = store.proposal_by_number(audience(ctx), edition, number).await?;
-        Ok(proposal.map(|model| Proposal(Arc::new(model))))
+    ) -> Answer<Option<Proposal>> {
+        answer(async move {
+            let store = ctx.data_unchecked::<Store>();
+            let proposal = store.proposal_by_number(audience(ctx), edition, number).await?;
+            Ok(proposal.map(|model| Proposal(Arc::new(model))))
+        })
+        .await
     }
 
     /// Proposals of all editions, by year and number unless another order is asked for.
@@ -315,8 +350,11 @@ impl ProposalQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Proposal>, Error> {
-        let filter = filter.map(ProposalFilter::parse).transpose()?;
-        list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Proposal>> {
+        answer(async move {
+            let filter = filter.map(ProposalFilter::parse).transpose()?;
+            list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }

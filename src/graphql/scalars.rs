@@ -3,6 +3,21 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 
+/// What is wrong with the text of one of these scalars. Asked before anything runs, so that a wrong text is the client's
+/// error and not a failed field.
+pub fn check(scalar: &str, text: &str) -> Result<(), &'static str> {
+    let value = Value::String(text.to_owned());
+    match scalar {
+        "DateTime" => DateTime::parse(value).map(drop).map_err(|_| "must be a DateTime like 2010-09-14T08:00:00Z"),
+        "Date" => Date::parse(value).map(drop).map_err(|_| "must be a Date like 2010-09-14"),
+        "URL" => Url::parse(value).map(drop).map_err(|_| "must be a URL that starts with http:// or https://"),
+        "Country" => Country::parse(value)
+            .map(drop)
+            .map_err(|_| "must be a Country, an ISO 3166-1 alpha-2 code in capitals like EE"),
+        _ => Ok(()),
+    }
+}
+
 /// A point in time: RFC 3339, UTC, microseconds, for example `2010-09-14T08:00:00.000000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub chrono::DateTime<Utc>);

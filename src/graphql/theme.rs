@@ -13,6 +13,7 @@ use crate::{
     },
     error::Error,
     graphql::{
+        answer::{Answer, answer},
         edition::Edition,
         enums::{OrderDirection, ThemeKind},
         filter::{Combination, IntFilter, StringFilter, Tests, searchable},
@@ -102,9 +103,12 @@ impl Theme {
     }
 
     /// The edition it belongs to.
-    async fn edition(&self, ctx: &Context<'_>) -> Result<Edition, Error> {
-        let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
-        edition.map(Edition).ok_or_else(|| Error::dangling("theme.edition_id"))
+    async fn edition(&self, ctx: &Context<'_>) -> Answer<Edition> {
+        answer(async move {
+            let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
+            edition.map(Edition).ok_or_else(|| Error::dangling("theme.edition_id"))
+        })
+        .await
     }
 
     /// Short name for addresses, unique in the edition.
@@ -133,15 +137,21 @@ impl Theme {
     }
 
     /// The cross-year topic it belongs to; null if none.
-    async fn topic(&self, ctx: &Context<'_>) -> Result<Option<Topic>, Error> {
-        let Some(id) = self.0.topic_id else { return Ok(None) };
-        Ok(loaders(ctx).load_one(ById::<topic::Entity>::new(id.0)).await?.map(Topic))
+    async fn topic(&self, ctx: &Context<'_>) -> Answer<Option<Topic>> {
+        answer(async move {
+            let Some(id) = self.0.topic_id else { return Ok(None) };
+            Ok(loaders(ctx).load_one(ById::<topic::Entity>::new(id.0)).await?.map(Topic))
+        })
+        .await
     }
 
     /// Other names under which pages state it.
-    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
-        let aliases = loaders(ctx).load_one(AliasesOfTheme(self.0.id)).await?;
-        Ok(aliases.unwrap_or_default().iter().map(|alias| alias.name.clone()).collect())
+    async fn aliases(&self, ctx: &Context<'_>) -> Answer<Vec<String>> {
+        answer(async move {
+            let aliases = loaders(ctx).load_one(AliasesOfTheme(self.0.id)).await?;
+            Ok(aliases.unwrap_or_default().iter().map(|alias| alias.name.clone()).collect())
+        })
+        .await
     }
 
     /// The proposals that fall under it, by number unless another order is asked for.
@@ -156,10 +166,13 @@ impl Theme {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Proposal>, Error> {
-        let filter = filter.map(ProposalFilter::parse).transpose()?;
-        let parent = (ProposalsOf::Theme, self.0.id.0);
-        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Proposal>> {
+        answer(async move {
+            let filter = filter.map(ProposalFilter::parse).transpose()?;
+            let parent = (ProposalsOf::Theme, self.0.id.0);
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }
 
@@ -175,10 +188,13 @@ impl ThemeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The edition's year.")] edition: i32,
         #[graphql(desc = "The theme's slug, for example security-openness-and-privacy.")] slug: String,
-    ) -> Result<Option<Theme>, Error> {
-        let slug = searchable("slug", Some(slug))?.unwrap_or_default();
-        let theme = ctx.data_unchecked::<Store>().theme_by_slug(edition, &slug).await?;
-        Ok(theme.map(|model| Theme(Arc::new(model))))
+    ) -> Answer<Option<Theme>> {
+        answer(async move {
+            let slug = searchable("slug", Some(slug))?.unwrap_or_default();
+            let theme = ctx.data_unchecked::<Store>().theme_by_slug(edition, &slug).await?;
+            Ok(theme.map(|model| Theme(Arc::new(model))))
+        })
+        .await
     }
 
     /// Themes of all editions, by name unless another order is asked for.
@@ -193,9 +209,12 @@ impl ThemeQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Theme>, Error> {
-        let filter = filter.map(ThemeFilter::parse).transpose()?;
-        let order = order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()));
-        list(ctx, filter, vec![order], RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Theme>> {
+        answer(async move {
+            let filter = filter.map(ThemeFilter::parse).transpose()?;
+            let order = order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()));
+            list(ctx, filter, vec![order], RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }

@@ -10,8 +10,8 @@ use crate::{
         order::TopicOrderField,
         page::{Direction, RawPage},
     },
-    error::Error,
     graphql::{
+        answer::{Answer, answer},
         page::{Connection, Listing, children, list, loaders},
         proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
@@ -52,9 +52,12 @@ impl Topic {
     }
 
     /// The themes that belong to it, all editions.
-    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<Theme>, Error> {
-        let themes = loaders(ctx).load_one(ThemesOfTopic(self.0.id)).await?;
-        Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+    async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<Theme>> {
+        answer(async move {
+            let themes = loaders(ctx).load_one(ThemesOfTopic(self.0.id)).await?;
+            Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+        })
+        .await
     }
 
     /// The proposals of its themes, by year and number unless another order is asked for.
@@ -69,10 +72,13 @@ impl Topic {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Proposal>, Error> {
-        let filter = filter.map(ProposalFilter::parse).transpose()?;
-        let parent = (ProposalsOf::Topic, self.0.id.0);
-        children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Proposal>> {
+        answer(async move {
+            let filter = filter.map(ProposalFilter::parse).transpose()?;
+            let parent = (ProposalsOf::Topic, self.0.id.0);
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }
 
@@ -92,8 +98,11 @@ impl TopicQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Topic>, Error> {
-        let order = vec![(TopicOrderField::Name, Direction::Asc)];
-        list(ctx, None, order, RawPage { first, after, last, before }).await
+    ) -> Answer<Connection<Topic>> {
+        answer(async move {
+            let order = vec![(TopicOrderField::Name, Direction::Asc)];
+            list(ctx, None, order, RawPage { first, after, last, before }).await
+        })
+        .await
     }
 }

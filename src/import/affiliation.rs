@@ -2,15 +2,16 @@
 
 use entities::enums::StakeholderGroup;
 
-use super::name_shape::{is_acronym, is_city, is_known_organization, is_organization, is_region, is_subject, is_title};
+use super::name_shape::{is_city, is_region, is_subject};
+use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::phrases;
+use super::post::{organization_before_title, split_title, title_after_and};
 use super::segments::{Segment, take_brackets};
-use super::word_lists::{
-    CAMPUSES, LEADING_TITLES, LEGAL_FORMS, ORGANIZATION_WORDS, PLACE_NAMED_WORDS, PUBLIC_BODY_WORDS, STATE_WORDS,
-    SUB_UNIT_WORDS,
-};
+use super::stated_country::{country, country_of_organization, names_countries, without_country_bracket};
+use super::title_shape::is_title;
+use super::word_lists::{BODY_HEADS, CAMPUSES, LEGAL_FORMS, OWN_BODIES, SUB_UNIT_WORDS};
 use crate::domain::country::Country;
-use crate::domain::names::{clean, normalize_name};
+use crate::domain::names::normalize_name;
 
 /// What an affiliation says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,8 +28,10 @@ pub(super) struct Affiliation {
     pub group: Option<StakeholderGroup>,
     /// Organizations beside the first one.
     pub other_organizations: Vec<String>,
-    /// Whether several countries or groups contradict each other.
+    /// Whether several countries contradict each other.
     pub several_countries: bool,
+    /// Whether several stakeholder groups contradict each other.
+    pub several_groups: bool,
     /// Parts that could not be placed.
     pub unplaced: Vec<String>,
 }
@@ -36,6 +39,7 @@ pub(super) struct Affiliation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Country(Country),
+    Countries,
     Place,
     Group(Option<StakeholderGroup>),
     Title,
@@ -61,7 +65,8 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
     for (kind, text) in &parts {
         match kind {
             Kind::Country(country) => note_country(&mut found, *country),
-            Kind::Group(group) => found.group = found.group.or(*group),
+            Kind::Countries => found.several_countries = true,
+            Kind::Group(group) => note_group(&mut found, *group),
             Kind::Unplaced => found.unplaced.push(text.clone()),
             Kind::Place | Kind::Title | Kind::Subject | Kind::Organization | Kind::Unknown => {}
         }
@@ -78,6 +83,12 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
     found
 }
 
+/// "Civil society / academia" names no group one could take.
+fn note_group(found: &mut Affiliation, group: Option<StakeholderGroup>) {
+    found.several_groups |= group.is_none() || found.group.is_some_and(|known| Some(known) != group);
+    found.group = group.filter(|_| !found.several_groups);
+}
+
 fn note_country(found: &mut Affiliation, country: Country) {
     found.several_countries |= found.country.is_some_and(|known| known != country);
     found.country = Some(country);
@@ -86,6 +97,8 @@ fn note_country(found: &mut Affiliation, country: Country) {
 fn kind(text: &str) -> Kind {
     if let Some(country) = country(text) {
         Kind::Country(country)
+    } else if names_countries(text) {
+        Kind::Countries
     } else if let Some(group) = phrases::group(text) {
         Kind::Group(group)
     } else if is_city(text) || is_region(text) {
@@ -100,34 +113,6 @@ fn kind(text: &str) -> Kind {
         Kind::Organization
     } else {
         Kind::Unknown
-    }
-}
-
-/// A country that makes up a whole part ("Kenya", "from Kenya", "based in Kenya", "Nairobi Kenya").
-pub(super) fn country(text: &str) -> Option<Country> {
-    let trimmed = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').trim_end_matches('.');
-    if let Some(country) = Country::find(trimmed).or_else(|| Country::find(&format!("{trimmed}."))) {
-        return Some(country);
-    }
-    let lower = trimmed.to_lowercase();
-    for prefix in ["from ", "based in ", "in ", "country: ", "country ", "citizen of ", "national of "] {
-        if lower.starts_with(prefix) && trimmed.is_char_boundary(prefix.len()) {
-            return Country::find(&trimmed[prefix.len()..]);
-        }
-    }
-    let (city, rest) = trimmed.rsplit_once([' ', '/'])?;
-    is_city(city).then(|| Country::find(rest)).flatten()
-}
-
-/// "Ministry of Justice (Estonia)": the bracket is the country.
-fn without_country_bracket(text: &str) -> (String, Option<Country>) {
-    let (outside, brackets) = take_brackets(text);
-    match brackets.as_slice() {
-        [only] if !outside.is_empty() && text.trim_end().ends_with([')', ']', '）']) => match country(only) {
-            Some(country) => (outside, Some(country)),
-            None => (text.to_owned(), None),
-        },
-        _ => (text.to_owned(), None),
     }
 }
 
@@ -164,7 +149,11 @@ fn merge(texts: Vec<String>) -> Vec<String> {
 
 fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
     let key = normalize_name(text);
-    if LEGAL_FORMS.contains(&key.as_str()) {
+    if LEGAL_FORMS.contains(&key) {
+        return true;
+    }
+    // "Director, Digital Rights Programme, Media Trust": the programme is what is directed.
+    if is_title(above) && !above.contains(',') && is_programme(&key) && later.is_some_and(is_organization) {
         return true;
     }
     let above_key = normalize_name(above);
@@ -179,31 +168,15 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
     {
         return true;
     }
-    if above_key.starts_with("university of") && CAMPUSES.contains(&key.as_str()) {
+    if above_key.starts_with("university of") && CAMPUSES.contains(&key) {
         return true;
     }
     if matches!(last, "of" | "for" | "and" | "the") || text.starts_with("and ") || text.starts_with("& ") {
         return !is_title(text);
     }
     // "Ministry of Trade, Industry and Tourism": the list goes on until its "and".
-    let body = matches!(
-        first,
-        "ministry"
-            | "department"
-            | "committee"
-            | "faculty"
-            | "institute"
-            | "centre"
-            | "center"
-            | "commission"
-            | "office"
-            | "council"
-            | "school"
-            | "agency"
-            | "directorate"
-            | "division"
-            | "authority"
-    ) || above_key.contains("ministry of")
+    let body = BODY_HEADS.contains(first)
+        || above_key.contains("ministry of")
         || above_key.contains("department of")
         || above_key.contains("committee on")
         || above_key.contains("faculty of")
@@ -221,6 +194,13 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
     is_title(above) && (above.contains(" of ") || above.contains(" for ")) && list_ends(text) && is_subject(text)
 }
 
+/// A unit that is a task rather than a body.
+fn is_programme(key: &str) -> bool {
+    key.rsplit(' ').next().is_some_and(|last| {
+        matches!(last, "programme" | "programmes" | "program" | "programs" | "project" | "projects" | "unit" | "team")
+    })
+}
+
 fn ends_with_region(key: &str) -> bool {
     key.rsplit(' ').next().is_some_and(is_region)
 }
@@ -228,22 +208,7 @@ fn ends_with_region(key: &str) -> bool {
 /// Whether a part can stand in the list of a ministry's fields.
 fn list_word(text: &str) -> bool {
     let key = normalize_name(text);
-    let own_body = key.split(' ').any(|word| {
-        matches!(
-            word,
-            "university"
-                | "institute"
-                | "ministry"
-                | "agency"
-                | "council"
-                | "inc"
-                | "ltd"
-                | "foundation"
-                | "association"
-                | "authority"
-                | "department"
-        )
-    });
+    let own_body = key.split(' ').any(|word| OWN_BODIES.contains(word));
     !own_body
         && Country::find(text).is_none()
         && phrases::group(text).is_none()
@@ -265,7 +230,8 @@ fn settle_subjects(parts: &mut Vec<(Kind, String)>) {
                 .any(|(other, (kind, _))| other != at && matches!(kind, Kind::Organization | Kind::Unknown));
             if at > 0 && parts[at - 1].0 == Kind::Title && organization_elsewhere {
                 let (_, text) = parts.remove(at);
-                parts[at - 1].1.push_str(&format!(", {text}"));
+                parts[at - 1].1.push_str(", ");
+                parts[at - 1].1.push_str(&text);
                 continue;
             }
             let small = parts[at].1.starts_with(char::is_lowercase);
@@ -285,7 +251,7 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
             Kind::Organization => push_organization(&mut organizations, &mut titles, text, at, parts),
             Kind::Unknown if is_description(text) => found.unplaced.push(text.clone()),
             Kind::Unknown => organizations.push((after_title, text.clone())),
-            Kind::Country(_) | Kind::Place | Kind::Group(_) | Kind::Subject | Kind::Unplaced => {}
+            Kind::Country(_) | Kind::Countries | Kind::Place | Kind::Group(_) | Kind::Subject | Kind::Unplaced => {}
         }
         after_title = *kind == Kind::Title;
     }
@@ -343,27 +309,6 @@ fn push_organization(
     organizations.push((true, text.to_owned()));
 }
 
-fn title_after_and(text: &str) -> Option<(String, String)> {
-    for separator in [" and ", " & "] {
-        for (at, _) in text.match_indices(separator) {
-            let (left, right) = (&text[..at], &text[at + separator.len()..]);
-            let begins = right.split_whitespace().next().is_some_and(|word| {
-                is_title(word) || is_title(&right.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
-            });
-            if begins && is_title(right) && is_organization(left) && !is_title(left) {
-                return Some((clean(left), clean(right)));
-            }
-        }
-    }
-    None
-}
-
-/// "UNESCO Programme Specialist" is a title in an organization.
-fn organization_before_title(text: &str) -> Option<(String, String)> {
-    let (first, rest) = text.split_once(' ')?;
-    (is_title(rest) && (is_acronym(first) || is_known_organization(first))).then(|| (clean(rest), first.to_owned()))
-}
-
 fn is_sub_unit(text: &str) -> bool {
     let key = normalize_name(text);
     let words: Vec<&str> = key.split(' ').collect();
@@ -388,189 +333,4 @@ fn is_acronym_of(short: &str, long: &str) -> bool {
     letters.len() >= 2
         && short.split_whitespace().count() == 1
         && (initials(true) == letters || initials(false) == letters)
-}
-
-/// Takes the organization out of a title where the line names none beside it: "Director at X", "President of X",
-/// "Director for Y for X in Europe", "UNESCO Programme Specialist".
-fn split_title(titles: &mut [String], organizations: &mut Vec<(bool, String)>) {
-    for title in titles.iter_mut() {
-        let split = at_organization(title)
-            .or_else(|| of_organization(title))
-            .or_else(|| for_organization(title))
-            .or_else(|| organization_before_title(title));
-        if let Some((left, organization)) = split {
-            *title = left;
-            organizations.push((true, without_article(&organization)));
-            return;
-        }
-    }
-}
-
-fn without_article(text: &str) -> String {
-    let lower = text.to_lowercase();
-    if lower.starts_with("the ") { clean(&text[4..]) } else { clean(text) }
-}
-
-fn at_organization(title: &str) -> Option<(String, String)> {
-    [" at ", " @ ", " with "].into_iter().find_map(|word| {
-        let (left, right) = title.split_once(word)?;
-        let named = right.trim_start_matches("the ").starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-        (named && is_title(left)).then(|| (clean(left), right.to_owned()))
-    })
-}
-
-fn of_organization(title: &str) -> Option<(String, String)> {
-    for (at, word) in title.match_indices(" of ").chain(title.match_indices(" of the ")) {
-        let (left, right) = (clean(&title[..at]), title[at + word.len()..].trim_start_matches("the "));
-        let key = normalize_name(right);
-        if matches!(
-            key.as_str(),
-            "parliament"
-                | "board"
-                | "state"
-                | "staff"
-                | "mission"
-                | "unit"
-                | "department"
-                | "office"
-                | "the board"
-                | "section"
-                | "division"
-                | "congress"
-                | "senate"
-                | "government"
-        ) || country(right).is_some()
-        {
-            continue;
-        }
-        let leads = LEADING_TITLES.contains(&normalize_name(&left).as_str())
-            && right.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-        if leads && !is_subject(right) || is_organization(right) && !is_subject(right) && names_itself(right) {
-            return Some((left, right.to_owned()));
-        }
-    }
-    None
-}
-
-/// Whether an organization's word or an acronym stands before the first preposition: "Centre for Law", not "Policy of X".
-fn names_itself(text: &str) -> bool {
-    if is_known_organization(text) {
-        return true;
-    }
-    let head: Vec<&str> = text
-        .split_whitespace()
-        .take_while(|word| !matches!(*word, "of" | "for" | "on" | "at" | "in" | "and" | "to"))
-        .collect();
-    head.iter().any(|word| is_acronym(word))
-        || head.last().is_some_and(|word| {
-            let key = normalize_name(word);
-            let generic = matches!(
-                key.as_str(),
-                "internet"
-                    | "media"
-                    | "communications"
-                    | "technology"
-                    | "telecommunications"
-                    | "government"
-                    | "rights"
-                    | "freedom"
-                    | "women"
-                    | "youth"
-                    | "global"
-                    | "digital"
-                    | "online"
-                    | "international"
-                    | "web"
-                    | "news"
-                    | "mobile"
-                    | "community"
-                    | "software"
-                    | "programmes"
-                    | "programs"
-                    | "projects"
-                    | "services"
-                    | "systems"
-                    | "section"
-                    | "department"
-                    | "division"
-                    | "unit"
-                    | "secretariat"
-                    | "board"
-                    | "programme"
-                    | "program"
-            );
-            let singular = key.strip_suffix('s').unwrap_or(&key);
-            !generic && (ORGANIZATION_WORDS.contains(&key.as_str()) || ORGANIZATION_WORDS.contains(&singular))
-        })
-}
-
-fn for_organization(title: &str) -> Option<(String, String)> {
-    let at = title.rfind(" for ")?;
-    let right = &title[at + 5..];
-    // The region an organization is looked after in is no part of its name.
-    let name = right.split(" in ").next().unwrap_or(right).split(',').next().unwrap_or(right);
-    let capital = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-    let spelled =
-        name.split(' ').all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '&'));
-    let certain = spelled
-        && !is_subject(name)
-        && country(name).is_none()
-        && (right.len() > name.len() || title[..at].contains(" for "));
-    let named = certain
-        || is_known_organization(name)
-        || is_organization(name) && !is_subject(name)
-        || !name.contains(' ') && !is_subject(name) && !is_region(name) && country(name).is_none();
-    (capital && named && !is_region(name)).then(|| (clean(&title[..at]), name.to_owned()))
-}
-
-/// The country an organization's name says it belongs to: a name that ends with "of COUNTRY", or a public body whose
-/// name holds one country ("Uganda Communications Commission", "Embassy of France"). Universities and chapters are
-/// named after places and say nothing ("University of Georgia"); neither does "Kenya ICT Action Network".
-pub(super) fn country_of_organization(organization: &str) -> Option<Country> {
-    let (name, _) = take_brackets(organization);
-    let name = name.split(" to the ").next().unwrap_or(&name);
-    let key = normalize_name(name);
-    let words: Vec<&str> = key.split(' ').collect();
-    if words.len() > 24 || words.iter().any(|word| PLACE_NAMED_WORDS.contains(word)) {
-        return None;
-    }
-    let ends = |tail: usize| {
-        let start = words.len().checked_sub(tail)?;
-        let of =
-            start > 1 && words[start - 1] == "of" || start > 2 && words[start - 1] == "the" && words[start - 2] == "of";
-        of.then(|| Country::find(&words[start..].join(" "))).flatten()
-    };
-    // "... of the Republic of Korea" and "... of the Republic of Lithuania" are long names of countries.
-    let republic = key.rfind(" of the republic of ").map(|at| &key[at + " of the republic of ".len()..]);
-    if let Some(country) =
-        republic.and_then(|rest| Country::find(&format!("republic of {rest}")).or_else(|| Country::find(rest)))
-    {
-        return Some(country);
-    }
-    if let Some(country) = (1..=7).rev().find_map(ends) {
-        let public = words.iter().any(|word| PUBLIC_BODY_WORDS.contains(word)) || words[0] == "government";
-        let ambiguous = country.code() == "GE" && !public;
-        return (!ambiguous).then_some(country);
-    }
-    if !words.iter().any(|word| STATE_WORDS.contains(word)) {
-        return None;
-    }
-    let mut found: Option<Country> = None;
-    let mut at = 0;
-    while at < words.len() {
-        let here = (1..=4.min(words.len() - at))
-            .rev()
-            .find_map(|length| Some((length, Country::find(&words[at..at + length].join(" "))?)));
-        match here {
-            Some((length, country)) => {
-                if found.is_some_and(|known| known != country) {
-                    return None;
-                }
-                found = Some(country);
-                at += length;
-            }
-            None => at += 1,
-        }
-    }
-    found
 }

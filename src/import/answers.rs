@@ -8,6 +8,7 @@ use super::diagnostic::{Diagnostic, codes};
 use super::layout::Line;
 use super::private_data;
 use super::record::ReportAnswer;
+use super::word_lists::EMPTY_ANSWERS;
 use crate::domain::names::{clean, normalize_name};
 
 /// The lines of an answer as one cleaned text, blank lines left out.
@@ -35,27 +36,7 @@ pub(super) fn yes_or_no(answer: &str) -> Option<bool> {
 /// Whether an answer only says that there is none.
 pub(super) fn says_nothing(answer: &str) -> bool {
     let key = normalize_name(answer);
-    matches!(
-        key.as_str(),
-        "" | "n a"
-            | "na"
-            | "none"
-            | "nil"
-            | "no"
-            | "not applicable"
-            | "tbd"
-            | "tba"
-            | "tbc"
-            | "to be determined"
-            | "to be confirmed"
-            | "unknown"
-            | "not available"
-            | "no link"
-            | "yes"
-            | "not yet"
-            | "not yet available"
-            | "pending"
-    )
+    key.is_empty() || EMPTY_ANSWERS.contains(&key)
 }
 
 /// The report of an earlier workshop. A link of a web page counts before what its text says.

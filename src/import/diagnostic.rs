@@ -108,6 +108,8 @@ pub mod codes {
     pub const SEVERAL_ORGANIZATIONS: &str = "SEVERAL_ORGANIZATIONS";
     /// Several countries stand in one line; none was taken.
     pub const SEVERAL_COUNTRIES: &str = "SEVERAL_COUNTRIES";
+    /// Several stakeholder groups stand in one line; none was taken.
+    pub const SEVERAL_GROUPS: &str = "SEVERAL_GROUPS";
     /// The country was read from the organization's name.
     pub const COUNTRY_DERIVED: &str = "COUNTRY_DERIVED";
     /// A place held for somebody not named yet.

@@ -2,8 +2,11 @@
 
 use entities::enums::{ParticipationRole, ParticipationStatus, StakeholderGroup};
 
+use super::people_list::begins_with_person;
 use super::phrases;
+use super::placeholder::placeholder;
 use super::segments::take_brackets;
+use super::word_lists::{HEADING_FILLERS, PLURAL_ROLES};
 use crate::domain::names::{clean, normalize_name};
 
 /// What a heading says about the people under it.
@@ -25,8 +28,14 @@ pub(super) fn whole(text: &str) -> Option<Heading> {
     let closed = body.ends_with([':', '：']);
     let body = body.trim_end_matches([':', '：', ' ', '.']);
     let heading = read(body)?;
-    // Without a colon only roles are headings: "Confirmed" or "Academia" may be the end of the line above.
-    (closed || !heading.roles.is_empty()).then_some(heading)
+    // "Rapporteur: to be announced" is a place for one person.
+    if !closed && !heading.lasting && prefix(body).is_some_and(|(_, rest)| placeholder(rest).is_some()) {
+        return None;
+    }
+    // Without a colon only roles are headings: "Confirmed" or "Academia" may be the end of the line above, and "A
+    // speaker from industry" is somebody.
+    let somebody = heading.group.is_some() || heading.status.is_some();
+    (closed || !heading.roles.is_empty() && (!somebody || is_plural(body))).then_some(heading)
 }
 
 /// Reads the words before a colon or dash that say what follows, and what follows.
@@ -37,11 +46,17 @@ pub(super) fn prefix(text: &str) -> Option<(Heading, &str)> {
     for (at, c) in head.char_indices() {
         let after = &text[at + c.len_utf8()..];
         let blanks = text[..at].ends_with(' ') || after.starts_with(' ');
-        let separates = matches!(c, ':' | '：' | '|') || matches!(c, '–' | '—' | '=') || c == '-' && blanks;
+        // "Panellist 3. Jane Doe"
+        let numbered = c == '.' && text[..at].ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(' ');
+        let separates = numbered || matches!(c, ':' | '：' | '|') || matches!(c, '–' | '—' | '=') || c == '-' && blanks;
         if !separates || after.trim().is_empty() {
             continue;
         }
         if let Some(heading) = read(&text[..at]) {
+            // "TBD - private sector" says nothing about somebody who follows.
+            if heading.roles.is_empty() && placeholder(&text[..at]).is_some() && !begins_with_person(after) {
+                return None;
+            }
             return Some((heading, after.trim_start_matches([' ', ':', '-', '–'])));
         }
         if c == ':' {
@@ -72,8 +87,12 @@ fn read(text: &str) -> Option<Heading> {
     Some(heading)
 }
 
-fn core(text: &str) -> Option<Heading> {
+/// Reads words that state a role, a status or a group, or a role with one of the others.
+pub(super) fn core(text: &str) -> Option<Heading> {
     let mut heading = Heading { lasting: is_plural(text), ..Heading::default() };
+    if text.len() > 90 {
+        return None;
+    }
     heading.roles = phrases::roles(text);
     if !heading.roles.is_empty() {
         return Some(heading);
@@ -86,15 +105,7 @@ fn core(text: &str) -> Option<Heading> {
     }
     // "Confirmed panellists", "Speakers to be confirmed", "The following speakers have been invited"
     let text = clean(text);
-    let words: Vec<&str> = text
-        .split(' ')
-        .filter(|word| {
-            !matches!(
-                word.to_lowercase().as_str(),
-                "the" | "following" | "our" | "are" | "is" | "include" | "includes" | "who" | "we"
-            )
-        })
-        .collect();
+    let words: Vec<&str> = text.split(' ').filter(|word| !HEADING_FILLERS.contains(&word.to_lowercase())).collect();
     if words.len() > 8 {
         return None;
     }
@@ -116,24 +127,5 @@ fn core(text: &str) -> Option<Heading> {
 
 fn is_plural(text: &str) -> bool {
     let key = normalize_name(text);
-    key.split(' ').any(|word| {
-        matches!(
-            word,
-            "panellists"
-                | "panelists"
-                | "speakers"
-                | "moderators"
-                | "participants"
-                | "rapporteurs"
-                | "organizers"
-                | "organisers"
-                | "presenters"
-                | "discussants"
-                | "chairs"
-                | "respondents"
-                | "experts"
-                | "facilitators"
-                | "members"
-        )
-    })
+    key.split(' ').any(|word| PLURAL_ROLES.contains(word))
 }

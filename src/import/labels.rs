@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use super::word_lists::LABEL_TEXTS;
 use crate::domain::names::normalize_name;
 
 /// What a label asks for.
@@ -60,215 +61,23 @@ pub(super) struct Label {
     pub closed: bool,
 }
 
-/// `*` stands for up to three words of any kind.
-const LABELS: &[(Field, &[&str])] = &[
-    (
-        Field::Number,
-        &[
-            "workshop number",
-            "workshop proposal number",
-            "proposal number",
-            "workshop no",
-            "workshop nr",
-            "workshop id",
-        ],
-    ),
-    (
-        Field::Title,
-        &[
-            "title",
-            "workshop title",
-            "title of the workshop",
-            "title of workshop",
-            "proposal title",
-            "title of the proposal",
-            "title of proposal",
-            "name of the workshop",
-        ],
-    ),
-    (
-        Field::Description,
-        &[
-            "concise description",
-            "concise description of the workshop",
-            "concise description of the proposed workshop",
-            "description",
-            "workshop description",
-            "description of the workshop",
-            "short description",
-            "brief description",
-            "provide a concise description of * workshop",
-            "provide a concise formulation for the proposed workshop theme",
-            "please provide a concise formulation for the proposed workshop theme",
-            "concise formulation for the proposed workshop theme",
-        ],
-    ),
-    (
-        Field::Theme,
-        &[
-            "which of the * igf theme",
-            "which of the * broad igf theme",
-            "which * igf theme does your workshop fall under",
-            "which * theme does your workshop fall under",
-            "which * theme * does your * fall under",
-            "under which * theme",
-            "theme",
-            "igf theme",
-            "main theme",
-            "broad theme",
-            "workshop theme",
-            "theme and cross cutting priority",
-            "theme or cross cutting priority",
-        ],
-    ),
-    (
-        Field::OrganizedBefore,
-        &[
-            "have you organized * workshop before",
-            "have you * organized * igf workshop",
-            "did you organize * workshop before",
-            "did you organize * igf workshop",
-            "have you held * workshop before",
-            "were you part of organizing a workshop last year",
-            "organized an igf workshop before",
-            "has your organization organized * workshop before",
-        ],
-    ),
-    (
-        Field::Report,
-        &[
-            "if so please provide * link to * report",
-            "if yes please provide * link to * report",
-            "if so please provide * link",
-            "if yes please provide * link",
-            "if so provide * link to * report",
-            "if yes provide * link to * report",
-            "please provide * link to * report",
-            "provide * link to * report",
-            "link to the report",
-            "link to report",
-            "report link",
-            "link to the workshop report",
-            "if so link to the report",
-            "if yes link to the report",
-        ],
-    ),
-    (
-        Field::Panellists,
-        &[
-            "provide the name and affiliation of * panellist",
-            "please provide * name and affiliation of * panellist",
-            "list the name and affiliation of * panellist",
-            "please list * name and affiliation of * panellist",
-            "name and affiliation of * panellist",
-            "provide the name and affiliation of * speaker",
-            "name and affiliation of * speaker",
-            "provide * name of * panellist",
-            "list of panellist",
-            "list of speaker",
-            "panellist",
-            "panellist and affiliation",
-            "speaker",
-            "planned panellist",
-            "proposed panellist",
-        ],
-    ),
-    (
-        Field::Organizers,
-        &[
-            "provide the name of the organizer",
-            "please provide * name of the organizer",
-            "provide the name and affiliation of * organizer",
-            "please name * organizer of the workshop",
-            "name of the organizer",
-            "name of organizer",
-            "name * organizer of the workshop",
-            "list the name of the organizer",
-            "workshop organizer",
-            "organizer",
-            "organizer and affiliation",
-        ],
-    ),
-    (
-        Field::Organization,
-        &[
-            "organization",
-            "host organization",
-            "organization name",
-            "name of organization",
-            "name of the organization",
-            "hosting organization",
-            "lead organization",
-            "institution",
-        ],
-    ),
-    (
-        Field::Contact,
-        &[
-            "contact person",
-            "contact",
-            "name of contact person",
-            "name of the contact person",
-            "contact name",
-            "contact detail",
-            "person of contact",
-        ],
-    ),
-    (
-        Field::People,
-        &[
-            "moderator",
-            "co moderator",
-            "remote moderator",
-            "name of moderator",
-            "name of the moderator",
-            "name of remote moderator",
-            "name of the remote moderator",
-            "rapporteur",
-            "name of rapporteur",
-            "name of the rapporteur",
-            "chair",
-            "keynote speaker",
-            "keynote",
-        ],
-    ),
-    (
-        Field::Other,
-        &[
-            "please explain how the workshop",
-            "explain how the workshop",
-            "describe how the workshop",
-            "describe the main actor in the field",
-            "please describe the main actor",
-            "does the proposed workshop provide different perspective",
-            "describe if the workshop provide different perspective",
-            "please list similar event",
-            "list similar event you",
-            "why do you think the proposed theme",
-            "describe the workshop s conformity",
-            "describe the workshop conformity",
-            "estimate the overall number",
-            "gender report",
-            "have you approached",
-            "what is your plan for remote participation",
-            "please describe your plan for remote participation",
-            "remote participation plan",
-            "plan for remote participation",
-            "background paper",
-            "please submit a background paper",
-            "what kind of session",
-            "type of workshop",
-            "workshop format",
-            "main theme question address by workshop",
-            "please provide * background",
-            "geographical diversity",
-            "multi stakeholder composition",
-            "additional comment",
-            "additional information",
-            "give a list of",
-        ],
-    ),
-];
+/// The field a line of the file of labels names.
+fn field(name: &str) -> Field {
+    match name {
+        "Number" => Field::Number,
+        "Title" => Field::Title,
+        "Description" => Field::Description,
+        "Theme" => Field::Theme,
+        "OrganizedBefore" => Field::OrganizedBefore,
+        "Report" => Field::Report,
+        "Panellists" => Field::Panellists,
+        "Organizers" => Field::Organizers,
+        "Organization" => Field::Organization,
+        "Contact" => Field::Contact,
+        "People" => Field::People,
+        _ => Field::Other,
+    }
+}
 
 struct Pattern {
     field: Field,
@@ -277,14 +86,12 @@ struct Pattern {
 }
 
 static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    let mut patterns: Vec<Pattern> = LABELS
-        .iter()
-        .flat_map(|(field, texts)| {
-            texts.iter().map(|text| Pattern {
-                field: *field,
-                words: text.split(' ').map(|word| evened(word)).collect(),
-                weight: weight(text),
-            })
+    let mut patterns: Vec<Pattern> = LABEL_TEXTS
+        .rows()
+        .map(|(name, text)| Pattern {
+            field: field(name),
+            words: text.split(' ').map(evened).collect(),
+            weight: weight(text),
         })
         .collect();
     patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.words.len()));

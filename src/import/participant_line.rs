@@ -4,14 +4,16 @@ use entities::enums::{ParticipationRole, ParticipationStatus, StakeholderGroup};
 
 use super::affiliation::{self, Affiliation};
 use super::diagnostic::{Diagnostic, codes};
-use super::name_shape::{
-    Likeness, is_acronym, is_city, is_known_organization, is_organization, is_post_nominal, is_region, is_subject,
-    is_title, person_likeness, strip_honorifics,
-};
+use super::name_shape::{Likeness, is_city, is_region, is_subject, person_likeness, strip_honorifics};
+use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::people_list::is_person;
-use super::phrases::{self, Placeholder};
+use super::phrases;
+use super::placeholder::{Placeholder, placeholder};
 use super::private_data;
 use super::segments::{Segment, join, split, take_brackets};
+use super::stated_country::country;
+use super::title_shape::is_title;
+use super::word_lists::{LEGAL_FORMS, NAME_JOINTS, PROSE_WORDS};
 use crate::domain::country::Country;
 use crate::domain::names::{clean, normalize_name};
 
@@ -72,174 +74,10 @@ fn placeholder_of(text: &str) -> Option<(Placeholder, String)> {
     if is_person(&outside) {
         return None;
     }
-    phrases::placeholder(&outside).map(|placeholder| (placeholder, outside))
+    placeholder(&outside).map(|placeholder| (placeholder, outside))
 }
 
 impl Draft {
-    /// Takes roles, statuses and degrees out of the segments; what stands in brackets behind a name becomes segments of
-    /// its own.
-    fn absorb(&mut self, segments: Vec<Segment>) -> Vec<Segment> {
-        let mut kept: Vec<Segment> = Vec::new();
-        let last = segments.len().saturating_sub(1);
-        for (index, segment) in segments.into_iter().enumerate() {
-            let (outside, brackets) = take_brackets(&segment.text);
-            let mut inner = Vec::new();
-            let mut own = Vec::new();
-            for bracket in &brackets {
-                let rest = self.absorb_bracket(bracket);
-                let separate =
-                    kept.is_empty() || phrases::group(bracket).is_some() || affiliation::country(bracket).is_some();
-                if rest.is_empty() {
-                    continue;
-                }
-                if separate { inner.extend(rest) } else { own.push(join(&rest)) }
-            }
-            let text = if brackets.len() == own.len() && !brackets.is_empty() && brackets == own {
-                segment.text.clone()
-            } else {
-                own.iter().fold(outside.clone(), |text, bracket| format!("{text} ({bracket})"))
-            };
-            let text = self.absorb_words(&text, kept.is_empty(), index == last, &kept);
-            if !text.is_empty() {
-                kept.push(Segment { text, ..segment });
-            }
-            kept.extend(inner);
-        }
-        kept
-    }
-
-    /// The parts of a bracket that are neither status nor role.
-    fn absorb_bracket(&mut self, bracket: &str) -> Vec<Segment> {
-        if self.absorb_phrase(bracket) {
-            return Vec::new();
-        }
-        let mut rest: Vec<Segment> =
-            split(bracket).into_iter().filter(|part| !self.absorb_phrase(&part.text)).collect();
-        for part in &mut rest {
-            part.bracketed = true;
-            part.text = self.without_trailing_status(&part.text);
-        }
-        rest.retain(|part| !part.text.is_empty());
-        if let Some(first) = rest.first_mut() {
-            first.separator = " (".to_owned();
-        }
-        if let [only] = rest.as_mut_slice() {
-            only.closing = true;
-        }
-        rest
-    }
-
-    /// Whether a phrase is nothing but a status, role or degree, which is then noted.
-    fn absorb_phrase(&mut self, phrase: &str) -> bool {
-        if let Some(status) = phrases::status(phrase) {
-            self.status = Some(status);
-            return true;
-        }
-        let roles = phrases::roles(phrase.strip_prefix("as ").unwrap_or(phrase));
-        if !roles.is_empty() {
-            self.roles = roles;
-            return true;
-        }
-        is_post_nominal(phrase)
-    }
-
-    /// The words of a segment without status, role and degrees.
-    fn absorb_words(&mut self, text: &str, first: bool, last: bool, before: &[Segment]) -> String {
-        let text = self.without_trailing_status(text);
-        if text.is_empty() || is_post_nominal(&text) {
-            return String::new();
-        }
-        let roles = phrases::roles(text.strip_prefix("as ").unwrap_or(&text));
-        // "Chair" beside an organization is a title; at the end of a line or in brackets it is the role. "Member" and
-        // "expert" are never roles there.
-        let sure = !roles.is_empty()
-            && roles.iter().all(|role| {
-                !matches!(role, ParticipationRole::Chair | ParticipationRole::Contact | ParticipationRole::Other)
-            });
-        let is_word = matches!(
-            normalize_name(&text).as_str(),
-            "expert"
-                | "experts"
-                | "member"
-                | "host"
-                | "participant"
-                | "contact"
-                | "reporter"
-                | "organizer"
-                | "resource person"
-        );
-        let closing_chair = last && !before.is_empty() && !is_title(&before[before.len() - 1].text);
-        if !roles.is_empty() && !first && !is_word && (sure || closing_chair) {
-            self.roles = roles;
-            return String::new();
-        }
-        if first { self.without_leading_role(&text) } else { text }
-    }
-
-    /// "Jane Doe tbc", "APC confirmed", "to be confirmed".
-    fn without_trailing_status(&mut self, text: &str) -> String {
-        if let Some(status) = phrases::status(text) {
-            self.status = Some(status);
-            return String::new();
-        }
-        let words: Vec<&str> = text.split(' ').collect();
-        for length in (1..=5.min(words.len().saturating_sub(1))).rev() {
-            let (front, back) = words.split_at(words.len() - length);
-            let tail = back.join(" ");
-            let begins = matches!(
-                normalize_name(back[0]).as_str(),
-                "tbc"
-                    | "tbd"
-                    | "tba"
-                    | "t"
-                    | "to"
-                    | "confirmed"
-                    | "invited"
-                    | "unconfirmed"
-                    | "pending"
-                    | "awaiting"
-                    | "not"
-                    | "has"
-                    | "is"
-                    | "declined"
-                    | "tentative"
-                    | "proposed"
-                    | "will"
-                    | "already"
-            );
-            if begins
-                && !matches!(front[front.len() - 1], "of" | "and" | "for" | "the")
-                && let Some(status) = phrases::status(&tail)
-            {
-                self.status = Some(status);
-                return clean(front.join(" ").trim_end_matches([' ', '-', '–', ',', '*']));
-            }
-        }
-        text.to_owned()
-    }
-
-    /// "Moderator Jane Doe"; "Jane Doe as moderator" and "Jane Doe moderator".
-    fn without_leading_role(&mut self, text: &str) -> String {
-        let words: Vec<&str> = text.split(' ').collect();
-        if words.len() > 12 {
-            return text.to_owned();
-        }
-        for cut in 1..words.len() {
-            let (front, back) = (words[..cut].join(" "), words[cut..].join(" "));
-            let front_name = front.strip_suffix(" as").unwrap_or(&front);
-            for (role, name) in
-                [(front.as_str(), back.as_str()), (back.strip_prefix("as ").unwrap_or(&back), front_name)]
-            {
-                let roles = phrases::roles(role);
-                if !roles.is_empty() && is_person(name) {
-                    self.roles = roles;
-                    return name.to_owned();
-                }
-            }
-        }
-        text.to_owned()
-    }
-
     fn place(&mut self, placeholder: &Placeholder, words: &str, segments: Vec<Segment>) {
         self.is_placeholder = true;
         let said = placeholder.from.is_some();
@@ -295,7 +133,7 @@ impl Draft {
             || is_subject(&first.text)
             || is_city(&first.text)
             || is_region(&first.text)
-            || affiliation::country(&first.text).is_some()
+            || country(&first.text).is_some()
             || phrases::group(&first.text).is_some();
         let later = segments
             .iter()
@@ -351,6 +189,7 @@ impl Draft {
             group,
             other_organizations,
             several_countries,
+            several_groups,
             unplaced,
         } = found;
         if country_is_derived {
@@ -360,6 +199,10 @@ impl Draft {
         if several_countries {
             let message = "country: the line names several countries; none was taken. Choose one.";
             self.diagnostics.push(Diagnostic::warning(codes::SEVERAL_COUNTRIES, "country", message));
+        }
+        if several_groups {
+            let message = "stakeholderGroup: the line names several groups; none was taken. Choose one.";
+            self.diagnostics.push(Diagnostic::warning(codes::SEVERAL_GROUPS, "stakeholderGroup", message));
         }
         for other in other_organizations {
             let message = "organization: the line names more than one; the first one was taken. Check it.";
@@ -382,9 +225,7 @@ impl Draft {
 fn is_named_body(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let capital = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
-    let joint = words.iter().skip(1).any(|word| {
-        matches!(*word, "for" | "of" | "the" | "on" | "without" | "against" | "de" | "des" | "para" | "pour" | "für")
-    });
+    let joint = words.iter().skip(1).any(|word| NAME_JOINTS.contains(word));
     joint
         && words[0].starts_with(char::is_uppercase)
         && capital * 2 >= words.len()
@@ -393,36 +234,12 @@ fn is_named_body(text: &str) -> bool {
         && !text.ends_with('.')
 }
 
-/// Sentences have verbs and small words; names of organizations have few.
+/// Sentences have PROSE_WORDS and small words; names of organizations have few.
 fn reads_like_prose(segments: &[Segment]) -> bool {
     let text = join(segments);
     let key = normalize_name(&text);
-    let verbs = [
-        "will",
-        "is",
-        "are",
-        "we",
-        "would",
-        "should",
-        "have",
-        "has",
-        "plan",
-        "planning",
-        "intend",
-        "hope",
-        "be",
-        "was",
-        "were",
-        "can",
-        "may",
-        "please",
-        "shall",
-        "include",
-        "includes",
-        "including",
-        "been",
-    ];
-    key.split(' ').any(|word| verbs.contains(&word)) || text.trim_end().ends_with('.') && key.split(' ').count() > 10
+    key.split(' ').any(|word| PROSE_WORDS.contains(&word))
+        || text.trim_end().ends_with('.') && key.split(' ').count() > 10
 }
 
 /// "Jane Doe from APC" and "Jane Doe ICANN" as a name and what follows it.
@@ -471,12 +288,21 @@ fn leading_title(name: &str) -> (Option<String>, &str) {
 }
 
 fn tidy(text: &str) -> String {
-    clean(text.trim_matches(|c: char| {
+    let trimmed = clean(text.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, ',' | ';' | ':' | '*' | '"' | '“' | '”' | '-' | '–' | '|')
-    }))
+    }));
+    without_full_stop(&trimmed).to_owned()
 }
 
 fn some(text: String) -> Option<String> {
     let text = clean(text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '*')));
-    (!text.is_empty() && text.chars().any(char::is_alphanumeric)).then_some(text)
+    (text.chars().any(char::is_alphanumeric)).then(|| without_full_stop(&text).to_owned())
+}
+
+/// The full stop of a sentence goes, the dot of "Inc." or "U.S." stays.
+fn without_full_stop(text: &str) -> &str {
+    let Some(body) = text.strip_suffix('.') else { return text };
+    let last = body.rsplit([' ', ',', '(']).next().unwrap_or_default();
+    let abbreviated = last.contains('.') || last.chars().count() < 4 || LEGAL_FORMS.contains(&normalize_name(last));
+    if abbreviated { text } else { body }
 }

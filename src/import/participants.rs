@@ -2,12 +2,15 @@
 
 use entities::enums::{ParticipationRole, ParticipationStatus};
 
+use super::answers;
 use super::diagnostic::{Diagnostic, codes};
+use super::form;
 use super::heading::{self, Heading};
 use super::layout::Line;
 use super::participant_line::{self, Draft};
-use super::people_list::{begins_with_person, is_person, split_people, strip_marker};
+use super::people_list::{after_introduction, begins_with_person, is_person, split_people, strip_marker};
 use super::phrases;
+use super::placeholder::placeholder;
 use super::private_data;
 use super::record::Participant;
 use super::segments::take_brackets;
@@ -51,6 +54,8 @@ struct Item {
     verbatim: String,
     text: String,
     marked: bool,
+    /// Whether its first line is nothing but a name.
+    bare: bool,
     after_blank: bool,
 }
 
@@ -82,12 +87,7 @@ impl People {
 
     /// "All panellists are confirmed."
     fn status_for_all(&mut self, item: &Item, from: usize) -> bool {
-        let text = item.text.trim_matches(|c: char| !c.is_alphanumeric());
-        let first = normalize_name(text.split(' ').next().unwrap_or_default());
-        if !matches!(first.as_str(), "all" | "both") || text.len() > 90 {
-            return false;
-        }
-        let Some(status) = phrases::status(text.split_once(' ').map_or("", |(_, rest)| rest)) else { return false };
+        let Some(status) = status_of_all(&item.text) else { return false };
         for participant in self.participants[from..]
             .iter_mut()
             .filter(|participant| participant.status == ParticipationStatus::Unknown)
@@ -104,6 +104,10 @@ impl People {
         if item.text.len() > LONGEST_LINE {
             return self.set_aside(item);
         }
+        // "N/A", "none": an answer, but nobody.
+        if answers::says_nothing(&item.text) && placeholder(&item.text).is_none() {
+            return self.unused.push((item.number, item.text.clone()));
+        }
         let mut context = heading.cloned().unwrap_or_default();
         let mut text = item.text.as_str();
         let mut prefixed = false;
@@ -118,7 +122,9 @@ impl People {
             context.group = found.group.or(context.group);
             text = rest;
         }
-        let people = split_people(text, alone || prefixed && !item.marked);
+        let introduced = after_introduction(text);
+        let text = introduced.unwrap_or(text);
+        let people = split_people(text, alone || introduced.is_some() || prefixed && !item.marked);
         let mut drafts: Vec<Draft> = people.iter().filter_map(|person| read_one(person)).collect();
         self.share_affiliation(&mut drafts, people.len(), item);
         if drafts.len() < people.len() || drafts.is_empty() {
@@ -140,6 +146,12 @@ impl People {
             || second.title.is_some()
         {
             return;
+        }
+        // "Alice Martin & Bob Keller (both Open Standards Lab)"
+        for text in [&mut second.affiliation_as_stated, &mut second.organization].into_iter().flatten() {
+            if let Some(rest) = text.strip_prefix("both ") {
+                *text = rest.trim_start_matches("of ").trim_start_matches("from ").to_owned();
+            }
         }
         first.affiliation_as_stated.clone_from(&second.affiliation_as_stated);
         first.organization.clone_from(&second.organization);
@@ -220,6 +232,14 @@ impl People {
     }
 }
 
+/// The status a remark on everybody states.
+fn status_of_all(text: &str) -> Option<ParticipationStatus> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let (first, rest) = text.split_once(' ')?;
+    let everybody = matches!(normalize_name(first).as_str(), "all" | "both") && text.len() <= 90;
+    phrases::status(rest).filter(|_| everybody)
+}
+
 fn read_one(text: &str) -> Option<Draft> {
     let text = strip_marker(text).unwrap_or(text);
     match heading::prefix(text) {
@@ -271,6 +291,7 @@ fn merge(known: &mut Participant, other: Participant) {
 fn items(lines: &[Line]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut after_blank = false;
+    let in_blocks = is_in_blocks(lines);
     let has_markers = lines.iter().filter(|line| strip_marker(&clean(line.text)).is_some()).count() > 1;
     for line in lines {
         let text = clean(&line.text.trim().replace('\t', " | "));
@@ -283,14 +304,21 @@ fn items(lines: &[Line]) -> Vec<Item> {
             Some(_) => (String::new(), true),
             None => (text, false),
         };
+        let form = form::read(&text);
+        let text = form.text;
         let indented = line.text.starts_with([' ', '\t']);
         let whole =
             if line.text.len() == line.whole.len() { strip_marker(line.text).unwrap_or(line.text) } else { line.whole };
         match items.last_mut() {
-            Some(above) if !marked && !after_blank && continues(above, &text, has_markers, indented) => {
+            Some(above)
+                if !after_blank
+                    && (form.continues_person
+                        || in_blocks
+                        || !marked && !form.begins_person && continues(above, &text, has_markers, indented)) =>
+            {
                 let joint = if above.text.ends_with([',', ';', ':', '-', '–'])
                     || text.starts_with([',', ';', '(', '-', '–'])
-                    || lower(&text)
+                    || lower(&text) && !form.continues_person
                     || ends_open(&above.text)
                 {
                     " "
@@ -304,13 +332,28 @@ fn items(lines: &[Line]) -> Vec<Item> {
                 }
             }
             Some(_) | None if text.chars().any(char::is_alphanumeric) => {
-                items.push(Item { number: line.number, verbatim: whole.trim().to_owned(), text, marked, after_blank });
+                let verbatim = whole.trim().to_owned();
+                let bare = is_person(&take_brackets(&text).0);
+                items.push(Item { number: line.number, verbatim, text, marked, bare, after_blank });
                 after_blank = false;
             }
             Some(_) | None => {}
         }
     }
     items
+}
+
+/// Whether people stand in blocks of lines apart by blank lines: each begins with a bare name and goes on with something
+/// that is none.
+fn is_in_blocks(lines: &[Line]) -> bool {
+    let blocks = || lines.split(|line| line.is_blank()).filter(|block| !block.is_empty());
+    blocks().count() > 1
+        && blocks().all(|block| {
+            let first = clean(block[0].text);
+            is_person(&take_brackets(&first).0)
+                && strip_marker(&first).is_none()
+                && block.get(1).is_some_and(|second| !begins_with_person(&clean(second.text)))
+        })
 }
 
 /// Tabs are read as bars; where the line has tabs, they are what it states.
@@ -348,11 +391,10 @@ fn continues(above: &Item, text: &str, has_markers: bool, indented: bool) -> boo
         return false;
     }
     let small = lower(text) && !is_lower_name(text);
-    let bare_name = is_person(&take_brackets(&above.text).0);
     small
         || has_markers && above.marked && indented
-        || bare_name && !has_markers && phrases::placeholder(text).is_none()
-        || phrases::status(text).is_some()
+        || above.bare && (!has_markers || above.marked) && placeholder(text).is_none()
+        || phrases::status(text).is_some() && status_of_all(text).is_none()
 }
 
 fn is_lower_name(text: &str) -> bool {

@@ -2,7 +2,11 @@
 
 use super::name_shape::{Likeness, person_likeness, strip_honorifics};
 use super::phrases;
+use super::placeholder::placeholder;
 use super::segments::{Segment, split, take_brackets};
+use super::stated_country::country;
+use super::title_shape::is_title;
+use super::word_lists::PROSE_WORDS;
 use crate::domain::names::{clean, normalize_name};
 
 /// The bullet or number a line begins with and the rest of it.
@@ -54,7 +58,7 @@ fn strip_number(text: &str) -> Option<&str> {
             digits
                 && !open
                 && mark.len() <= 2
-                && after.starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–'))
+                && rest[1..].starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–' | '.' | ')'))
         }
         _ => false,
     };
@@ -101,6 +105,28 @@ fn split_roles(text: &str) -> Vec<String> {
     parts
 }
 
+/// What follows the words that introduce people in a sentence ("The panel will be composed of Mr. ...").
+pub(super) fn after_introduction(text: &str) -> Option<&str> {
+    const VERBS: &[&str] = &["of", "include", "includes", "including", "are", "be", "invite", "inviting", "with", "by"];
+    /// An introduction is short.
+    const LONGEST: usize = 16;
+    if begins_with_person(text) {
+        return None;
+    }
+    let words = word_starts(text);
+    words.windows(2).take(LONGEST).find_map(|pair| {
+        let [(_, word), (at, _)] = pair else { return None };
+        let verb = VERBS.contains(&word.trim_end_matches(':').to_lowercase().as_str());
+        let rest = text[*at..].trim_end_matches('.');
+        (verb && begins_with_person(rest) && reads_like_prose(&text[..*at]) && split_people(rest, true).len() > 1)
+            .then_some(rest)
+    })
+}
+
+fn reads_like_prose(text: &str) -> bool {
+    normalize_name(text).split(' ').any(|word| PROSE_WORDS.contains(word))
+}
+
 /// Numbered items and bullets run together in one line ("1. Jane Doe, APC 2. John Smith, ISOC").
 fn split_items(text: &str) -> Vec<String> {
     for bullet in ['•', '●', '▪', '·', '\u{f0b7}', '‣', '■'] {
@@ -141,7 +167,7 @@ fn split_items(text: &str) -> Vec<String> {
     }
     parts.push(clean(&text[from..]));
     parts.retain(|part| !part.is_empty());
-    let people = parts.iter().filter(|part| begins_with_person(part) || phrases::placeholder(part).is_some()).count();
+    let people = parts.iter().filter(|part| begins_with_person(part) || placeholder(part).is_some()).count();
     if people * 2 > parts.len() && parts.len() > 1 { parts } else { vec![text.to_owned()] }
 }
 
@@ -197,33 +223,50 @@ fn outside_brackets(text: &str, separator: &str) -> Vec<String> {
     parts
 }
 
+/// Semicolons first, then slashes and bars inside what they leave.
 fn split_semicolons(text: &str) -> Vec<String> {
+    let mut found = vec![text.to_owned()];
     for separator in [";", " / ", " | "] {
-        let parts: Vec<String> =
-            outside_brackets(text, separator).iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
-        let parts: Vec<String> =
-            parts.iter().map(|part| strip_marker(part).map_or_else(|| part.clone(), str::to_owned)).collect();
-        let people = parts.iter().filter(|part| begins_with_person(part) || announces_person(part)).count();
-        // "Jane Doe; Some Exchange; Japan" are the fields of one person: people in a list say more than a name, or
-        // every part is one.
-        let more = parts
-            .iter()
-            .filter(|part| begins_with_person(part) && (split(part).len() > 1 || part.contains(['(', '['])))
-            .count();
-        let clear = people == parts.len() || separator != " | " && more > 0 && people * 2 > parts.len();
-        if parts.len() > 1 && people > 1 && clear {
-            return attach(parts, separator);
+        found = found.iter().flat_map(|part| split_separator(part, separator)).collect();
+    }
+    if let [only] = found.as_slice() {
+        let parts: Vec<String> = only.split('/').map(clean).collect();
+        if parts.len() == 2 && parts.iter().all(|part| is_person(part) && part.contains(' ')) {
+            return parts;
         }
     }
-    let parts: Vec<String> = text.split('/').map(clean).collect();
-    if parts.len() == 2 && parts.iter().all(|part| is_person(part) && part.contains(' ')) {
-        return parts;
+    found
+}
+
+fn split_separator(text: &str, separator: &str) -> Vec<String> {
+    let parts: Vec<String> = outside_brackets(text, separator)
+        .iter()
+        .map(|part| clean(part))
+        .map(|part| strip_marker(&part).map_or_else(|| part.clone(), str::to_owned))
+        .map(|part| without_and(&part).to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let people = parts.iter().filter(|part| begins_with_person(part) || announces_person(part)).count();
+    // "Jane Doe; Some Exchange; Japan" are the fields of one person: people in a list say more than a name, or every
+    // part is one.
+    let more = parts
+        .iter()
+        .filter(|part| begins_with_person(part) && (split(part).len() > 1 || part.contains(['(', '['])))
+        .count();
+    let clear = people == parts.len() || separator != " | " && more > 0 && people * 2 > parts.len();
+    if parts.len() > 1 && people > 1 && clear {
+        return attach(parts, separator);
     }
     vec![text.to_owned()]
 }
 
+/// "; and Jane Doe"
+fn without_and(text: &str) -> &str {
+    text.strip_prefix("and ").or_else(|| text.strip_prefix("& ")).map_or(text, str::trim_start)
+}
+
 fn announces_person(part: &str) -> bool {
-    phrases::placeholder(part).is_some()
+    placeholder(part).is_some()
         || part.split_once(':').is_some_and(|(role, rest)| !phrases::roles(role).is_empty() && begins_with_person(rest))
 }
 
@@ -261,7 +304,8 @@ fn split_commas(text: &str, alone: bool) -> Vec<String> {
     let addressed =
         parts.iter().filter(|part| strip_honorifics(part).addressed && is_person(&take_brackets(part).0)).count();
     let all = people == parts.len();
-    if all && (bracketed > 1 || addressed > 1 || alone && people > 2) {
+    let in_pairs = parts.iter().filter(|part| and_people(&take_brackets(part).0).is_some()).count();
+    if all && (bracketed > 1 || addressed > 1 || alone && people + in_pairs > 2) {
         return parts
             .into_iter()
             .map(|part| part.strip_prefix("and ").map_or_else(|| part.clone(), str::to_owned))
@@ -295,7 +339,11 @@ fn by_person(parts: &[String], shapes: &[(bool, bool)], brackets: bool) -> Vec<S
 /// Name, organization, name, organization: at least two of each and never two of a kind beside each other.
 fn is_by_turns(parts: &[String], shapes: &[(bool, bool)]) -> bool {
     let turns = shapes.iter().enumerate().all(|(at, (person, _))| *person == (at % 2 == 0));
-    turns && parts.len() % 2 == 0
+    // "Jane Doe, Head of Networks, Coromandel Datacentres, India" is one person.
+    let beside = || parts.iter().skip(1).step_by(2);
+    let countries = beside().filter(|part| country(part).is_some()).count();
+    let same_kind = countries == 0 && !beside().any(|part| is_title(part)) || countries * 2 == parts.len();
+    turns && same_kind && parts.len() % 2 == 0
 }
 
 /// The two sides of an " and " that are both names of people and nothing else.

@@ -1,5 +1,6 @@
 //! E-mail addresses, telephone numbers and web addresses inside lines: found, taken out, replaced.
 
+use super::word_lists::ADDRESS_WORDS;
 /// What stands in the place of an e-mail address.
 const EMAIL: &str = "[e-mail]";
 /// What stands in the place of a telephone number.
@@ -56,7 +57,10 @@ pub(super) fn take(text: &str) -> Taken {
             taken.rest.truncate(opening.trim_end().len());
             from = text.len() - closing.len();
         }
-        taken.rest.push(' ');
+        // "Jane Doe <jane@example.org> Director": the address stood between two parts.
+        let between = taken.rest.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == ')')
+            && text[from..].trim_start().starts_with(char::is_alphanumeric);
+        taken.rest.push_str(if between { ", " } else { " " });
     }
     taken.rest.push_str(&text[from..]);
     taken
@@ -79,24 +83,6 @@ fn plain_address(found: &str) -> String {
 }
 
 fn without_announcement(text: &str) -> &str {
-    const WORDS: &[&str] = &[
-        "e-mail",
-        "email",
-        "mail",
-        "tel",
-        "tel.",
-        "phone",
-        "mobile",
-        "mob",
-        "mob.",
-        "cell",
-        "fax",
-        "website",
-        "web",
-        "mailto",
-        "url",
-        "telephone",
-    ];
     let mut text = text;
     loop {
         let trimmed = text.trim_end().trim_end_matches([':', '.']).trim_end();
@@ -104,7 +90,7 @@ fn without_announcement(text: &str) -> &str {
             .rfind(|c: char| !(c.is_alphanumeric() || c == '-'))
             .map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8));
         let word = trimmed[word_start..].to_lowercase();
-        if !WORDS.contains(&word.as_str()) {
+        if !ADDRESS_WORDS.contains(&word) {
             return text;
         }
         text = &trimmed[..word_start];

@@ -131,7 +131,11 @@ async fn an_unusable_filter_is_named(
     let workshop = Workshop::start(backend).await;
     let answer = workshop.ask(ALL, json!({ "filter": filter })).await;
     let extensions = &answer["errors"][0]["extensions"];
-    assert_eq!(extensions, &json!({ "code": "BAD_USER_INPUT", "argument": argument }), "{answer:#}");
+    assert_eq!(
+        extensions,
+        &json!({ "code": "BAD_USER_INPUT", "argument": argument, "requestId": "test" }),
+        "{answer:#}"
+    );
 }
 
 #[rstest]

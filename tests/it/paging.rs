@@ -150,7 +150,11 @@ async fn an_unusable_page_argument_is_named(
     let workshop = Workshop::start(backend).await;
     let answer = workshop.ask(WALK, variables).await;
     let error = &answer["errors"][0];
-    assert_eq!(error["extensions"], json!({ "code": "BAD_USER_INPUT", "argument": argument }), "{answer:#}");
+    assert_eq!(
+        error["extensions"],
+        json!({ "code": "BAD_USER_INPUT", "argument": argument, "requestId": "test" }),
+        "{answer:#}"
+    );
     assert_eq!(error["path"], json!(["proposals"]));
 }
 

@@ -35,11 +35,12 @@ const DEEP: &str = "{
     proposals(first: 100) { totalCount nodes { title themesAsStated description participations { nameAsGiven affiliationAsStated
         person { name email } } previous { title } next { title } last { title } source { address verbatim } } }
     people(first: 100) { totalCount nodes { name email } }
-    organizations(first: 100) { totalCount nodes { name people { totalCount nodes { name email } } proposals { totalCount nodes { title } }
+    organizations(first: 9) { totalCount nodes { name people { totalCount nodes { name email } } proposals { totalCount nodes { title } }
         participations { totalCount nodes { nameAsGiven proposal { title } } } } }
-    editions { nodes { proposals { totalCount nodes { title } } people(first: 100) { totalCount nodes { name email } }
-        organizations(first: 100) { totalCount nodes { name } }
-        themes { proposals { totalCount nodes { title participations { nameAsGiven person { email proposals { nodes { title } } } } } } } } }
+    editions(first: 9) { nodes { proposals { totalCount nodes { title } } people(first: 100) { totalCount nodes { name email } }
+        organizations(first: 9) { totalCount nodes { name } }
+        themes { proposals(first: 3) { totalCount nodes { title participations { nameAsGiven person { email
+            proposals(first: 3) { nodes { title } } } } } } } } }
     topics { nodes { proposals { totalCount nodes { title } } } }
 }";
 

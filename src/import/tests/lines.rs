@@ -175,7 +175,7 @@ fn forms_of_address_and_degrees_are_no_names() {
         ("JAAN TAMM, APC", &["JAAN TAMM~~APC"]),
         ("Jaan TAMM, APC", &["Jaan TAMM~~APC"]),
         ("WANG Xiaoming, China", &["WANG Xiaoming~~~CN"]),
-        ("Алексей Громов, Россия", &["Алексей Громов~~Россия"]),
+        ("Алексей Громов, Россия", &["Алексей Громов~~~RU"]),
         ("王小明, CNNIC", &["王小明~~CNNIC"]),
         ("Ja\u{200b}an\u{a0}Tamm\u{202e}, APC", &["Jaan Tamm~~APC"]),
     ]);

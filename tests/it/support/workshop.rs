@@ -5,14 +5,14 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use async_graphql::{Request, Variables};
-use sea_orm::Statement;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
 use workshops::{
     auth::Viewer,
     clock::Clock,
     db::Db,
-    graphql::{self, Schema, SchemaSettings},
+    document::Limits,
+    graphql::{self, Outcome, Schema, SchemaSettings, pipeline::Pipeline},
     import::{Mode, RecordReport, intake},
     store::Store,
 };
@@ -22,7 +22,7 @@ use super::db::{Backend, TestDatabase};
 /// A running service.
 pub struct Workshop {
     pub store: Store,
-
+    pub pipeline: Pipeline,
     schema: Schema,
     statements: Arc<Mutex<Vec<Statement>>>,
     _database: TestDatabase,
@@ -41,7 +41,8 @@ impl Workshop {
         let store = Store::new(db, clock);
         let public_url = "https://workshops.example".parse().unwrap();
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url });
-        Self { store, schema, statements, _database: database }
+        let pipeline = Pipeline::new(schema.clone(), Limits::default());
+        Self { store, schema, pipeline, statements, _database: database }
     }
 
     /// A service with the demo edition and the page of workshop 23 of 2010.
@@ -51,6 +52,19 @@ impl Workshop {
         workshops::import::demo::load(&workshop.store, &editor).await.unwrap();
         workshop.import(&example("00-cybercrime-twin.txt")).await;
         workshop
+    }
+
+    /// The same service within other limits.
+    pub fn limited(mut self, limits: Limits) -> Self {
+        self.pipeline = Pipeline::new(self.schema.clone(), limits);
+        self
+    }
+
+    /// Takes a table away, so that whatever reads it fails inside.
+    pub async fn break_table(&self, table: &str) {
+        let tx = self.store.db().write().await.unwrap();
+        tx.execute_unprepared(&format!("ALTER TABLE {table} RENAME TO broken_{table}")).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Imports a page and keeps what it says.
@@ -72,8 +86,13 @@ impl Workshop {
 
     /// What a viewer gets for a query.
     pub async fn ask_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
-        let request = Request::new(query).variables(Variables::from_json(variables));
-        serde_json::to_value(graphql::execute(&self.schema, viewer, request).await).unwrap()
+        let variables = variables.as_object().cloned().unwrap_or_default();
+        let plan = self.pipeline.prepare(query).and_then(|document| self.pipeline.plan(&document, None, variables));
+        let outcome = match plan {
+            Ok(plan) => self.pipeline.execute(plan, viewer, "test").await,
+            Err(refusal) => Outcome::refused(&refusal, "test"),
+        };
+        serde_json::from_slice(&outcome.to_json(None)).unwrap()
     }
 
     /// The data the public gets for a query that must not fail.

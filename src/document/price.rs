@@ -1,0 +1,139 @@
+//! What an operation costs, estimated before it runs from its fields and page sizes.
+//!
+//! An object costs 1, a scalar nothing, and what is selected on a list costs that for each entry: as many as the page
+//! asks for, and ten where a list has no pages. A count of a whole list costs ten.
+
+use apollo_compiler::{Node, ast::Value as Literal, executable::Field, schema::ExtendedType};
+use async_graphql::{Value, parser::types::Field as Executable};
+use async_graphql_value::Value as InputValue;
+
+use super::{
+    merge::{Children, Chosen},
+    types::Types,
+    variables::Values,
+};
+
+/// Rows of a page where nobody says how many, and at most.
+const PAGE: (u64, u64) = (20, 100);
+/// Entries of a list without pages.
+const ENTRIES: u64 = 10;
+/// A count of a whole list.
+const COUNT: u64 = 10;
+
+/// What an operation is estimated to cost before it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Cost {
+    /// Units of work: what budgets and limits count.
+    pub units: u64,
+    /// Objects in the answer at most.
+    pub nodes: u64,
+}
+
+/// How a field is priced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Price {
+    /// Nothing.
+    Free,
+    /// A count of a whole list.
+    Count,
+    /// One object.
+    Object,
+    /// A connection: its page size decides what its rows cost.
+    Page(u64),
+    /// The rows of a page; beside them there is nothing to pay for an edge.
+    Rows {
+        /// Whether they come with their edges.
+        edges: bool,
+    },
+    /// The row of an edge, or where a page lies: paid with the page.
+    Part,
+    /// A list; the argument that says how long it is, if there is one, and how long it is otherwise.
+    List(Option<&'static str>, u64),
+}
+
+impl Price {
+    pub fn of(types: &Types, field: &Node<Field>) -> Self {
+        let ty = field.ty();
+        let name = ty.inner_named_type().as_str();
+        let leaf = types.schema.types.get(name).is_none_or(ExtendedType::is_leaf);
+        let first = field.definition.argument_by_name("first");
+        let asked = first.and_then(|first| first.default_value.as_ref()).and_then(|default| match &**default {
+            Literal::Int(number) => number.as_str().parse().ok(),
+            _ => None,
+        });
+        match field.name.as_str() {
+            "totalCount" => Self::Count,
+            _ if leaf => Self::Free,
+            "edges" if name.ends_with("Edge") => Self::Rows { edges: true },
+            "nodes" if ty.is_list() && field.definition.arguments.is_empty() => Self::Rows { edges: false },
+            "node" if field.definition.arguments.is_empty() => Self::Object,
+            "pageInfo" => Self::Part,
+            _ if name.ends_with("Connection") => Self::Page(asked.unwrap_or(PAGE.0)),
+            _ if ty.is_list() && first.is_some() => Self::List(Some("first"), asked.unwrap_or(PAGE.0)),
+            _ if ty.is_list() && field.definition.argument_by_name("ids").is_some() => Self::List(Some("ids"), 1),
+            _ if ty.is_list() => Self::List(None, ENTRIES),
+            _ => Self::Object,
+        }
+    }
+}
+
+/// The cost of fields, `page` being the size of the page they are selected on.
+pub(super) fn cost(fields: &[Chosen], page: u64, values: &Values) -> Cost {
+    fields.iter().fold(Cost::default(), |sum, field| sum.plus(one(field, page, values)))
+}
+
+fn one(chosen: &Chosen, page: u64, values: &Values) -> Cost {
+    let field = &chosen.field.node;
+    let below = |page| match &chosen.children {
+        Children::Leaf => Cost::default(),
+        Children::Fields(fields) => cost(fields, page, values),
+        // An object is of one type: the dearest one.
+        Children::ByType(types) => {
+            let each = types.iter().map(|(_, fields)| cost(fields, page, values));
+            each.fold(Cost::default(), |most, one| Cost {
+                units: most.units.max(one.units),
+                nodes: most.nodes.max(one.nodes),
+            })
+        }
+    };
+    let object = Cost { units: 1, nodes: 1 };
+    match chosen.price {
+        Price::Free | Price::Part => Cost::default(),
+        Price::Count => Cost { units: COUNT, nodes: 0 },
+        Price::Object => object.plus(below(page)),
+        Price::Page(default) => {
+            let rows = argument(field, "first", values).or_else(|| argument(field, "last", values)).unwrap_or(default);
+            Cost { units: 1, nodes: 0 }.plus(below(rows.min(PAGE.1)))
+        }
+        Price::Rows { edges: true } => below(page).times(page),
+        Price::Rows { edges: false } => object.plus(below(page)).times(page),
+        Price::List(name, default) => {
+            let entries = name.and_then(|name| argument(field, name, values)).unwrap_or(default);
+            object.plus(below(page)).times(entries)
+        }
+    }
+}
+
+/// The number an argument says, or the length of a list.
+fn argument(field: &Executable, name: &str, values: &Values) -> Option<u64> {
+    match &field.get_argument(name)?.node {
+        InputValue::Number(number) => number.as_u64(),
+        InputValue::List(items) => Some(items.len() as u64),
+        InputValue::Variable(variable) => match values.get(variable)? {
+            Value::Number(number) => number.as_u64(),
+            Value::List(items) => Some(items.len() as u64),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Cost {
+    const fn plus(self, other: Self) -> Self {
+        Self { units: self.units.saturating_add(other.units), nodes: self.nodes.saturating_add(other.nodes) }
+    }
+
+    const fn times(self, count: u64) -> Self {
+        Self { units: self.units.saturating_mul(count), nodes: self.nodes.saturating_mul(count) }
+    }
+}

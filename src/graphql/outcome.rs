@@ -1,0 +1,118 @@
+//! The answer of an operation as it leaves the service: every error has a code, a message for clients, its place and
+//! path, and the request's id; the cause stays in the log.
+
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value as Data};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::answer::take_path;
+use crate::{
+    document::{MAX_ERRORS, Refusal},
+    error::Code,
+};
+
+/// The answer of an operation.
+#[derive(Debug)]
+pub struct Outcome {
+    errors: Vec<Failure>,
+    /// What the operation read; nothing where it was not executed to its end.
+    data: Option<Data>,
+    /// Why it was not executed to its end.
+    fault: Option<Code>,
+}
+
+/// One error of an answer.
+#[derive(Debug, Serialize)]
+struct Failure {
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    path: Vec<Value>,
+    extensions: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct Location {
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[Failure]>::is_empty")]
+    errors: &'a [Failure],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Data>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<&'a Map<String, Value>>,
+}
+
+impl Outcome {
+    /// What the executor answered, its errors masked.
+    pub(super) fn of(response: Response, request_id: &str) -> Self {
+        let Response { data, errors, .. } = response;
+        let errors = errors.into_iter().take(MAX_ERRORS).map(|error| Failure::of(error, request_id)).collect();
+        Self { errors, data: Some(data), fault: None }
+    }
+
+    /// The answer to a request that is not executed. Without data: the operation did not begin, or not end.
+    #[must_use]
+    pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
+        let errors = refusal.0.iter().map(|error| {
+            let mut extensions = coded(error.code.as_str(), request_id);
+            extensions.extend(error.extensions.clone());
+            let locations = error.locations.iter().map(|&(line, column)| Location { line, column });
+            Failure { message: error.message.clone(), locations: locations.collect(), path: Vec::new(), extensions }
+        });
+        Self { errors: errors.collect(), data: None, fault: refusal.0.first().map(|error| error.code) }
+    }
+
+    /// Whether anything failed.
+    #[must_use]
+    pub const fn failed(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Why the operation was not executed to its end; nothing where it was.
+    #[must_use]
+    pub const fn fault(&self) -> Option<Code> {
+        self.fault
+    }
+
+    /// The answer as JSON: errors first, as the specification advises. `extensions` are added where there are any.
+    #[must_use]
+    pub fn to_json(&self, extensions: Option<&Map<String, Value>>) -> Vec<u8> {
+        let body = Body { errors: &self.errors, data: self.data.as_ref(), extensions };
+        // Nothing in it can fail: all keys are strings, and numbers are finite.
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+}
+
+impl Failure {
+    fn of(mut error: ServerError, request_id: &str) -> Self {
+        let path = take_path(&mut error);
+        let ServerError { message, locations, extensions, .. } = error;
+        let locations = locations.iter().map(|at| Location { line: at.line, column: at.column }).collect();
+        let kept = extensions.as_ref().map(kept).unwrap_or_default();
+        let Some(code) = kept.get("code").and_then(Value::as_str) else {
+            // Not an error of ours: its text may say what clients are not to know.
+            tracing::error!(request_id, cause = message, "a field failed without a code");
+            let message = "Something went wrong on our side. Report the request id if it happens again.".to_owned();
+            return Self { message, locations, path, extensions: coded(Code::Internal.as_str(), request_id) };
+        };
+        let mut extensions = coded(code, request_id);
+        extensions.extend(kept.clone());
+        Self { message, locations, path, extensions }
+    }
+}
+
+fn coded(code: &str, request_id: &str) -> Map<String, Value> {
+    Map::from_iter([("code".to_owned(), code.into()), ("requestId".to_owned(), request_id.into())])
+}
+
+fn kept(extensions: &ErrorExtensionValues) -> Map<String, Value> {
+    let names = ["code", "argument"];
+    let value = |name: &str| Some((name.to_owned(), extensions.get(name)?.clone().into_json().ok()?));
+    names.into_iter().filter_map(value).collect()
+}

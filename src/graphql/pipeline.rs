@@ -1,0 +1,118 @@
+//! The way of every operation, whatever transport brings it: prepare, plan, execute.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use async_graphql::Value;
+use futures_util::FutureExt;
+use moka::sync::Cache;
+use serde_json::Map;
+use sha2::{Digest, Sha256};
+
+pub use crate::document::{Cost, Document, Kind, Limits, MAX_ERRORS, Plan, Refusal, RequestError};
+use crate::{
+    auth::Viewer,
+    document::Types,
+    error::Code,
+    graphql::{Schema, execute, outcome::Outcome, scalars, sdl},
+};
+
+/// Executes operations within limits. Cheap to clone.
+#[derive(Clone)]
+pub struct Pipeline(Arc<Parts>);
+
+struct Parts {
+    schema: Schema,
+    limits: Limits,
+    documents: Cache<[u8; 32], Arc<Document>>,
+}
+
+/// The schema as the checks read it: it is the same for every pipeline.
+#[expect(clippy::expect_used, reason = "the schema is fixed when the program is built, and a test reads it")]
+static TYPES: LazyLock<Types> =
+    LazyLock::new(|| Types::parse(&sdl(), scalars::check).expect("the schema reads its own text"));
+
+impl Pipeline {
+    /// Executes operations of a schema within limits.
+    #[must_use]
+    pub fn new(schema: Schema, limits: Limits) -> Self {
+        let documents = Cache::new(limits.prepared);
+        Self(Arc::new(Parts { schema, limits, documents }))
+    }
+
+    /// The limits in force.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Checks a document, or finds it among those already checked. Only what passed is kept.
+    pub fn prepare(&self, text: &str) -> Result<Arc<Document>, Refusal> {
+        let key = Sha256::digest(text).into();
+        if let Some(document) = self.0.documents.get(&key) {
+            return Ok(document);
+        }
+        let document = Arc::new(Document::prepare(&TYPES, &self.0.limits, text)?);
+        self.0.documents.insert(key, Arc::clone(&document));
+        Ok(document)
+    }
+
+    /// Chooses the operation, coerces its variables, merges its fields and prices it.
+    pub fn plan(
+        &self,
+        document: &Arc<Document>,
+        operation_name: Option<&str>,
+        variables: Map<String, serde_json::Value>,
+    ) -> Result<Plan, Refusal> {
+        Plan::make(&TYPES, &self.0.limits, document, operation_name, variables)
+    }
+
+    /// Runs a plan for a viewer, never longer than the limits allow. Errors are masked and carry the request's id.
+    pub async fn execute(&self, plan: Plan, viewer: Viewer, request_id: &str) -> Outcome {
+        let time = self.time(plan.kind());
+        let work = AssertUnwindSafe(self.run(&plan, viewer)).catch_unwind();
+        match tokio::time::timeout(time, work).await {
+            Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
+            Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
+            // The panic itself has been logged where it happened.
+            Ok(Err(_)) => {
+                let message = "Something went wrong on our side. Report the request id if it happens again.";
+                Outcome::refused(&RequestError::new(Code::Internal, message).into(), request_id)
+            }
+            Err(_) => {
+                let message = format!("The operation took longer than {} ms. Ask for less at once.", time.as_millis());
+                Outcome::refused(&RequestError::new(Code::Timeout, message).into(), request_id)
+            }
+        }
+    }
+
+    async fn run(&self, plan: &Plan, viewer: Viewer) -> Result<async_graphql::Response, Refusal> {
+        let introspected = plan.introspected(&TYPES)?;
+        let mut response = match plan.executable() {
+            Some(document) => {
+                let mut request = async_graphql::Request::new(String::new());
+                request.set_parsed_query(document);
+                execute(&self.0.schema, viewer, request).await
+            }
+            None => async_graphql::Response::new(Value::Object(async_graphql::indexmap::IndexMap::new())),
+        };
+        if let (Some(mut told), Value::Object(mut read)) = (introspected, response.data.clone()) {
+            let parts = plan.order().iter().filter_map(|key| {
+                let value = told.swap_remove(key).or_else(|| read.swap_remove(key))?;
+                Some((key.clone(), value))
+            });
+            response.data = Value::Object(parts.collect());
+        }
+        Ok(response)
+    }
+
+    fn time(&self, kind: Kind) -> Duration {
+        match kind {
+            Kind::Query | Kind::Subscription => self.0.limits.query_time,
+            Kind::Mutation => self.0.limits.mutation_time,
+        }
+    }
+}

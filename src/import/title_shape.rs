@@ -1,0 +1,29 @@
+//! What titles look like: what a person does in an organization.
+
+use super::word_lists::{ORGANIZATION_WORDS, TITLE_QUALIFIERS, TITLE_WORDS};
+use crate::domain::names::normalize_name;
+
+/// Whether a text says what a person does: the words before the first preposition begin or end with a title.
+pub(super) fn is_title(text: &str) -> bool {
+    if text.len() > 250 {
+        return false;
+    }
+    // "U.S. Coordinator": the dots make no possessive.
+    let key = normalize_name(&text.replace("U.S.", "US").replace("U.K.", "UK"));
+    let words: Vec<&str> = key.split(' ').collect();
+    let head: Vec<&str> = words
+        .iter()
+        .take_while(|word| !matches!(**word, "of" | "for" | "at" | "on" | "in" | "to" | "with" | "from" | "and" | "s"))
+        .copied()
+        .collect();
+    // Titles are in the singular: "Network Operators" is a group.
+    let is_word = |word: &&str| TITLE_WORDS.contains(word);
+    let (Some(first), Some(last)) = (head.first(), head.last()) else { return false };
+    let qualifier = TITLE_QUALIFIERS.contains(first);
+    if is_word(last) && !(head.len() == 1 && matches!(*last, "youth" | "general" | "academic" | "resident")) {
+        return true;
+    }
+    // "Director, X" is cut at the comma; "Director X" without a preposition still begins with the title.
+    is_word(first) && !qualifier
+        || qualifier && head.iter().skip(1).any(|word| is_word(word)) && !ORGANIZATION_WORDS.contains(last)
+}
