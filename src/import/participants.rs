@@ -6,12 +6,12 @@ use super::answers;
 use super::diagnostic::{Diagnostic, codes};
 use super::form;
 use super::heading::{self, Heading};
-use super::layout::Line;
 use super::participant_line::{self, Draft};
 use super::people_list::{after_introduction, begins_with_person, is_person, split_people, strip_marker};
 use super::phrases;
 use super::placeholder::placeholder;
 use super::private_data;
+use super::raw_record::Line;
 use super::record::Participant;
 use super::segments::take_brackets;
 use crate::domain::names::{clean, normalize_name, organization_key, person_key};
@@ -373,6 +373,7 @@ fn ends_open(text: &str) -> bool {
 /// Whether a line goes on with the one above it rather than naming somebody new.
 fn continues(above: &Item, text: &str, has_markers: bool, indented: bool) -> bool {
     if above.text.len() + text.len() > LONGEST_LINE
+        || is_farewell(text)
         || heading::whole(&above.text).is_some()
         || heading::whole(text).is_some()
         || heading::prefix(text).is_some()
@@ -395,6 +396,12 @@ fn continues(above: &Item, text: &str, has_markers: bool, indented: bool) -> boo
         || has_markers && above.marked && indented
         || above.bare && (!has_markers || above.marked) && placeholder(text).is_none()
         || phrases::status(text).is_some() && status_of_all(text).is_none()
+}
+
+/// What people write under a form they have filled in.
+fn is_farewell(text: &str) -> bool {
+    let key = normalize_name(text);
+    ["thank", "best regards", "kind regards", "regards", "sincerely", "yours "].iter().any(|word| key.starts_with(word))
 }
 
 fn is_lower_name(text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! A line into the people it names: numbered items run together, lists apart by semicolons, "and", slashes, commas.
 
 use super::name_shape::{Likeness, person_likeness, strip_honorifics};
+use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::phrases;
 use super::placeholder::placeholder;
 use super::segments::{Segment, split, take_brackets};
@@ -70,6 +71,7 @@ fn strip_number(text: &str) -> Option<&str> {
 /// `alone` says that the line is the whole answer: only then a list of bare names apart by commas is a list of people.
 pub(super) fn split_people(text: &str, alone: bool) -> Vec<String> {
     let mut people = Vec::new();
+    let text = without_others(text);
     for item in split_roles(text).iter().flat_map(|part| split_items(part)) {
         for part in split_semicolons(&item) {
             for person in split_commas(&part, alone) {
@@ -254,6 +256,13 @@ fn split_separator(text: &str, separator: &str) -> Vec<String> {
         .filter(|part| begins_with_person(part) && (split(part).len() > 1 || part.contains(['(', '['])))
         .count();
     let clear = people == parts.len() || separator != " | " && more > 0 && people * 2 > parts.len();
+    let organizations = separator == ";"
+        && parts
+            .iter()
+            .all(|part| is_organization(&take_brackets(part).0) && !is_title(part) && !begins_with_person(part));
+    if organizations {
+        return parts;
+    }
     if parts.len() > 1 && people > 1 && clear {
         return attach(parts, separator);
     }
@@ -263,6 +272,21 @@ fn split_separator(text: &str, separator: &str) -> Vec<String> {
 /// "; and Jane Doe"
 fn without_and(text: &str) -> &str {
     text.strip_prefix("and ").or_else(|| text.strip_prefix("& ")).map_or(text, str::trim_start)
+}
+
+/// "... and others", "etc." at the end name nobody.
+fn without_others(text: &str) -> &str {
+    let body = text.trim_end_matches(['.', ' ', '…']);
+    for ending in ["and others", "among others", "et al", "and more", "etc", "& others"] {
+        let cut = body.len().checked_sub(ending.len()).filter(|cut| body.is_char_boundary(*cut));
+        if let Some(cut) = cut.filter(|cut| body[*cut..].eq_ignore_ascii_case(ending)) {
+            let kept = body[..cut].trim_end();
+            if kept.len() < cut && !kept.is_empty() {
+                return kept.trim_end_matches([',', ';', ' ']);
+            }
+        }
+    }
+    text
 }
 
 fn announces_person(part: &str) -> bool {
@@ -299,6 +323,9 @@ fn split_commas(text: &str, alone: bool) -> Vec<String> {
         (is_person(body) || and_people(body).is_some(), !brackets.is_empty())
     };
     let shapes: Vec<(bool, bool)> = parts.iter().map(named).collect();
+    if is_list_of_organizations(&parts, &shapes) {
+        return parts;
+    }
     let people = shapes.iter().filter(|(person, _)| *person).count();
     let bracketed = shapes.iter().filter(|(person, bracket)| *person && *bracket).count();
     let addressed =
@@ -318,6 +345,17 @@ fn split_commas(text: &str, alone: bool) -> Vec<String> {
         return by_person(&parts, &shapes, false);
     }
     vec![text.to_owned()]
+}
+
+/// "Cloud Law Network (academia), Example Data (private sector)", "UNESCO, ICANN": nobody is a person, and each part
+/// stands for itself.
+fn is_list_of_organizations(parts: &[String], shapes: &[(bool, bool)]) -> bool {
+    let remark = |bracket: &String| {
+        phrases::group(bracket).is_some() || phrases::status(bracket).is_some() || country(bracket).is_some()
+    };
+    let closed = |part: &String| take_brackets(part).1.last().is_some_and(remark);
+    let known = |part: &String| is_known_organization(part) || is_acronym(part);
+    shapes.iter().all(|(person, _)| !person) && (parts.iter().all(closed) || parts.iter().all(known))
 }
 
 /// Joins each person with the parts that follow.
