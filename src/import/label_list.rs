@@ -1,7 +1,7 @@
 //! What the lines of a page begin with, looked up once for the whole page.
 
 use super::labels::{Field, Label, Weight, label_at};
-use super::people_list::strip_marker;
+use super::marker::strip_marker;
 use super::raw_record::Line;
 
 /// The labels of a page by line, and where each field is asked for.
