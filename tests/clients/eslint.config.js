@@ -1,0 +1,55 @@
+import { fileURLToPath } from "node:url";
+
+import graphql from "@graphql-eslint/eslint-plugin";
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const { configs, parser } = graphql;
+const plugins = { "@graphql-eslint": graphql };
+const documents = [path("../it/queries/*.graphql"), path("documents/*.graphql")];
+const languageOptions = { parser, parserOptions: { graphQLConfig: { schema: path("../../schema.graphql"), documents } } };
+
+export default [
+  {
+    files: ["schema.graphql"],
+    plugins,
+    languageOptions,
+    rules: {
+      ...configs["flat/schema-all"].rules,
+      ...configs["flat/schema-relay"].rules,
+      // The export is sorted by the program, in an order of its own; `workshops schema --check` holds it.
+      "@graphql-eslint/alphabetize": "off",
+      // Mutations are part of the plan.
+      "@graphql-eslint/no-root-type": "off",
+      // Lists and the viewer always answer; an empty list is no null.
+      "@graphql-eslint/require-nullable-result-in-root": "off",
+      // Lists that cannot grow long, and the `nodes` beside the edges of a connection, are plain.
+      "@graphql-eslint/relay-edge-types": ["error", { listTypeCanWrapOnlyEdgeType: false }],
+      // Parts of an object and of a list are no objects of their own.
+      "@graphql-eslint/strict-id-in-types": [
+        "error",
+        {
+          exceptions: {
+            types: ["ExternalIdentifier", "ImportSource", "Link", "PageInfo", "PriorReport", "Viewer"],
+            suffixes: ["Connection", "Edge"],
+          },
+        },
+      ],
+    },
+  },
+  {
+    files: ["tests/clients/documents/*.graphql"],
+    plugins,
+    languageOptions,
+    rules: configs["flat/operations-recommended"].rules,
+  },
+  {
+    files: ["tests/it/queries/*.graphql"],
+    plugins,
+    languageOptions,
+    rules: {
+      ...configs["flat/operations-recommended"].rules,
+      // They are read by people, not merged into a cache.
+      "@graphql-eslint/require-selections": "off",
+    },
+  },
+];
