@@ -233,3 +233,17 @@ async fn an_executed_operation_is_200_even_if_a_field_failed() {
     assert_eq!(answer.refusal(), refused("BAD_USER_INPUT", 200));
     assert!(answer.json()["data"]["node"].is_null(), "{}", answer.body);
 }
+
+#[test]
+fn every_code_is_in_the_documentation() {
+    let read = |path| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let (source, documentation) = (read("src/error.rs"), read("docs/API.md"));
+    let codes = source
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \"")?.1.strip_suffix("\","));
+    let codes = codes.collect::<Vec<_>>();
+    assert!(codes.len() > 20, "{codes:?}");
+    for code in codes {
+        assert!(documentation.contains(&format!("| `{code}` |")), "{code}");
+    }
+}
