@@ -184,6 +184,34 @@ async fn slow_bodies_take_no_places_from_others() {
     assert_eq!(tokio::join!(slow, others).0.status, StatusCode::OK);
 }
 
+#[tokio::test]
+async fn more_bodies_than_there_is_memory() {
+    let service = Service::with(|config| config.http.capacity.body_memory = 100 * 1024).await;
+    // Both have arrived but for their ends.
+    let half = || {
+        let (let_go, held) = tokio::sync::oneshot::channel::<()>();
+        let first = stream::iter([Ok(Bytes::from(vec![b' '; 60 * 1024]))]);
+        let last = stream::once(async move {
+            let _ = held.await;
+            Ok::<_, std::io::Error>(Bytes::from_static(TYPENAME.as_bytes()))
+        });
+        (let_go, Body::from_stream(stream::StreamExt::chain(first, last)))
+    };
+    let ((first_goes, first), (_, second)) = (half(), half());
+    let others = async {
+        let refusal = service.post(second).await.refusal();
+        service.is_well().await;
+        first_goes.send(()).unwrap();
+        refusal
+    };
+    let (first, second) = tokio::join!(service.post(first), others);
+    assert_eq!((first.status, second), (StatusCode::OK, refused("UNAVAILABLE", 503)));
+    // All memory is given back.
+    let (goes, third) = half();
+    goes.send(()).unwrap();
+    assert_eq!(service.post(third).await.status, StatusCode::OK);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn more_requests_than_there_are_places() {
     let (enter, entered) = channel::<()>();

@@ -113,7 +113,7 @@ fn frames(mut bytes: &[u8]) -> Vec<u8> {
     let mut types = Vec::new();
     while let [a, b, c, kind, rest @ ..] = bytes {
         types.push(*kind);
-        let length = usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c);
+        let length = usize::try_from(u32::from_be_bytes([0, *a, *b, *c])).unwrap();
         bytes = rest.get(5 + length..).unwrap_or_default();
     }
     types
