@@ -30,6 +30,7 @@ pub mod pipeline;
 mod proposal;
 mod proposal_filter;
 mod scalars;
+pub mod server_limits;
 mod theme;
 mod topic;
 mod viewer;
@@ -50,6 +51,7 @@ pub struct Query(
     person::PersonQuery,
     organization::OrganizationQuery,
     viewer::ViewerQuery,
+    server_limits::LimitsQuery,
 );
 
 /// What resolvers know beside the store.
@@ -78,7 +80,7 @@ fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
 }
 
 /// Executes a checked request for a viewer. Must run on a Tokio runtime.
-pub async fn execute(schema: &Schema, viewer: Viewer, request: async_graphql::Request) -> async_graphql::Response {
+async fn execute(schema: &Schema, viewer: Viewer, request: async_graphql::Request) -> async_graphql::Response {
     let Some(store) = schema.data::<Store>() else {
         let error = async_graphql::ServerError::new("The schema was built without a store.", None);
         return async_graphql::Response::from_errors(vec![error]);

@@ -17,7 +17,7 @@ use crate::{
     auth::Viewer,
     document::Types,
     error::Code,
-    graphql::{Schema, execute, outcome::Outcome, scalars, sdl},
+    graphql::{Schema, execute, outcome::Outcome, scalars, sdl, server_limits::Balance},
 };
 
 /// Executes operations within limits. Cheap to clone.
@@ -28,6 +28,25 @@ struct Parts {
     schema: Schema,
     limits: Limits,
     documents: Cache<[u8; 32], Arc<Document>>,
+}
+
+/// Who sent an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller<'a> {
+    /// Who is asking.
+    pub viewer: Viewer,
+    /// Names the request in its errors and in the log.
+    pub request_id: &'a str,
+    /// What is left of the client's budget; nothing where there are no budgets.
+    pub balance: Option<Balance>,
+}
+
+impl<'a> Caller<'a> {
+    /// A caller without a budget.
+    #[must_use]
+    pub const fn new(viewer: Viewer, request_id: &'a str) -> Self {
+        Self { viewer, request_id, balance: None }
+    }
 }
 
 /// The schema as the checks read it: it is the same for every pipeline.
@@ -77,9 +96,10 @@ impl Pipeline {
     }
 
     /// Runs a plan for a viewer, never longer than the limits allow. Errors are masked and carry the request's id.
-    pub async fn execute(&self, plan: Plan, viewer: Viewer, request_id: &str) -> Outcome {
+    pub async fn execute(&self, plan: Plan, caller: Caller<'_>) -> Outcome {
+        let Caller { viewer, request_id, balance } = caller;
         let time = self.time(plan.kind());
-        let work = AssertUnwindSafe(self.run(&plan, viewer)).catch_unwind();
+        let work = AssertUnwindSafe(self.run(&plan, viewer, balance)).catch_unwind();
         match tokio::time::timeout(time, work).await {
             Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
             Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
@@ -95,17 +115,27 @@ impl Pipeline {
         }
     }
 
-    async fn run(&self, plan: &Plan, viewer: Viewer) -> Result<async_graphql::Response, Refusal> {
+    async fn run(
+        &self,
+        plan: &Plan,
+        viewer: Viewer,
+        balance: Option<Balance>,
+    ) -> Result<async_graphql::Response, Refusal> {
         let introspected = plan.introspected(&TYPES)?;
         let mut response = match plan.executable() {
             Some(document) => {
-                let mut request = async_graphql::Request::new(String::new());
+                let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
                 request.set_parsed_query(document);
+                if let Some(balance) = balance {
+                    request = request.data(balance);
+                }
                 execute(&self.0.schema, viewer, request).await
             }
             None => async_graphql::Response::new(Value::Object(async_graphql::indexmap::IndexMap::new())),
         };
-        if let (Some(mut told), Value::Object(mut read)) = (introspected, response.data.clone()) {
+        if let Some(mut told) = introspected
+            && let Value::Object(read) = &mut response.data
+        {
             let parts = plan.order().iter().filter_map(|key| {
                 let value = told.swap_remove(key).or_else(|| read.swap_remove(key))?;
                 Some((key.clone(), value))

@@ -16,13 +16,14 @@ use super::{
     observe::RequestId,
     problem::{self, Problem},
     request::{self as asked, Asked},
-    throttle::Balance,
+    throttle,
 };
 use crate::{
     auth::Viewer,
     graphql::{
         Outcome,
-        pipeline::{Cost, Kind},
+        pipeline::{Caller, Cost, Kind},
+        server_limits::Balance,
     },
 };
 
@@ -119,7 +120,8 @@ async fn execute(
         return Err(free(Problem::NoSubscription));
     }
     let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(call.client, cost.units)).transpose()?;
-    let outcome = parts.pipeline.execute(plan, Viewer::public(), call.id.as_str()).await;
+    let caller = Caller { viewer: Viewer::public(), request_id: call.id.as_str(), balance };
+    let outcome = parts.pipeline.execute(plan, caller).await;
     Ok(Done { outcome, kind, cost, balance })
 }
 
@@ -157,7 +159,7 @@ impl Call {
         let [(name, value)] = self.vary();
         response.headers_mut().append(name, value);
         if let Some(balance) = balance {
-            balance.write(response.headers_mut());
+            throttle::write(balance, response.headers_mut());
         }
     }
 

@@ -13,7 +13,7 @@ use governor::{
 use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::{client::Client, problem::Problem};
-use crate::{clock::Clock, config::Budget};
+use crate::{clock::Clock, config::Budget, graphql::server_limits::Balance};
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -26,15 +26,6 @@ pub(super) struct Throttle {
     budget: Budget,
     clock: Clock,
     buckets: RateLimiter<Client, Buckets, Ticks, StateInformationMiddleware>,
-}
-
-/// What a client has left.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Balance {
-    pub(super) remaining: u32,
-    /// Until there is more: until the bucket is full again, or holds what the request needs.
-    seconds: u64,
-    budget: Budget,
 }
 
 impl Throttle {
@@ -59,15 +50,19 @@ impl Throttle {
                 let remaining = state.remaining_burst_capacity();
                 let missing = u64::from(self.budget.burst.get().saturating_sub(remaining));
                 let seconds = (missing * 60).div_ceil(self.budget.per_minute.get().into());
-                Ok(Balance { remaining, seconds, budget: self.budget })
+                Ok(self.balance(remaining, seconds))
             }
             Ok(Err(wait)) => {
                 let seconds = self.seconds(&wait);
-                let balance = Balance { remaining: 0, seconds, budget: self.budget };
-                Err((Problem::Throttled { seconds }, Some(balance)))
+                Err((Problem::Throttled { seconds }, Some(self.balance(0, seconds))))
             }
             Err(_) => Err(over()),
         }
+    }
+
+    fn balance(&self, remaining: u32, reset_seconds: u64) -> Balance {
+        let Budget { per_minute, burst } = self.budget;
+        Balance { burst: burst.get(), per_minute: per_minute.get(), remaining, reset_seconds }
     }
 
     /// Whole seconds to wait, never none.
@@ -77,17 +72,15 @@ impl Throttle {
     }
 }
 
-impl Balance {
-    /// Writes the headers of draft-ietf-httpapi-ratelimit-headers.
-    pub(super) fn write(&self, headers: &mut HeaderMap) {
-        let Budget { per_minute, burst } = self.budget;
-        let window = (u64::from(burst.get()) * 60).div_ceil(per_minute.get().into());
-        let policy = format!("\"cost\";q={burst};w={window}");
-        let limit = format!("\"cost\";r={};t={}", self.remaining, self.seconds);
-        for (name, text) in [(POLICY, policy), (LIMIT, limit)] {
-            if let Ok(value) = HeaderValue::try_from(text) {
-                headers.insert(name, value);
-            }
+/// Writes the headers of draft-ietf-httpapi-ratelimit-headers.
+pub(super) fn write(balance: Balance, headers: &mut HeaderMap) {
+    let Balance { burst, per_minute, remaining, reset_seconds } = balance;
+    let window = (u64::from(burst) * 60).div_ceil(per_minute.into());
+    let policy = format!("\"cost\";q={burst};w={window}");
+    let limit = format!("\"cost\";r={remaining};t={reset_seconds}");
+    for (name, text) in [(POLICY, policy), (LIMIT, limit)] {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(name, value);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
+use workshops::{auth::Viewer, graphql::pipeline::Caller};
 
 use crate::support::{Backend, Workshop};
 
@@ -101,7 +102,7 @@ async fn an_operation_is_chosen_by_name() {
         assert_eq!(refusal.0[0].code.as_str(), "OPERATION_RESOLUTION_FAILURE", "{name:?}");
     }
     let plan = workshop.pipeline.plan(&document, Some("B"), serde_json::Map::new()).unwrap();
-    let outcome = workshop.pipeline.execute(plan, workshops::auth::Viewer::public(), "test").await;
+    let outcome = workshop.pipeline.execute(plan, Caller::new(Viewer::public(), "test")).await;
     assert_eq!(outcome.to_json(None), br#"{"data":{"b":"Query"}}"#);
 }
 
@@ -195,7 +196,7 @@ async fn fragments_on_an_interface_apply_to_their_types_in_the_order_of_the_docu
     let document = workshop.pipeline.prepare(query).unwrap();
     let variables = json!({ "id": proposal["proposal"]["id"] }).as_object().unwrap().clone();
     let plan = workshop.pipeline.plan(&document, None, variables).unwrap();
-    let outcome = workshop.pipeline.execute(plan, workshops::auth::Viewer::public(), "test").await;
+    let outcome = workshop.pipeline.execute(plan, Caller::new(Viewer::public(), "test")).await;
     let text = String::from_utf8(outcome.to_json(None)).unwrap();
     let id = proposal["proposal"]["id"].as_str().unwrap();
     assert!(
@@ -224,7 +225,7 @@ async fn introspection_is_answered_and_bounded() {
     let document = workshop.pipeline.prepare(query).unwrap();
     let variables = json!({ "name": "PageInfo" }).as_object().unwrap().clone();
     let plan = workshop.pipeline.plan(&document, None, variables).unwrap();
-    let outcome = workshop.pipeline.execute(plan, workshops::auth::Viewer::public(), "test").await;
+    let outcome = workshop.pipeline.execute(plan, Caller::new(Viewer::public(), "test")).await;
     let text = String::from_utf8(outcome.to_json(None)).unwrap();
     assert!(text.starts_with(r#"{"data":{"before":"Query","__type":{"name":"PageInfo","fields":[{"name":"#), "{text}");
     assert!(text.ends_with(r#""viewer":{"role":"PUBLIC"},"__schema":{"queryType":{"name":"Query"}}}}"#), "{text}");

@@ -7,6 +7,7 @@ mod cli_postgres;
 mod config;
 mod documents;
 mod filters;
+mod fuzz;
 mod golden;
 mod http;
 mod http_attacks;

@@ -12,7 +12,10 @@ use workshops::{
     clock::Clock,
     db::Db,
     document::Limits,
-    graphql::{self, Outcome, Schema, SchemaSettings, pipeline::Pipeline},
+    graphql::{
+        self, Outcome, Schema, SchemaSettings,
+        pipeline::{Caller, Pipeline},
+    },
     import::{Mode, RecordReport, intake},
     store::Store,
 };
@@ -89,7 +92,7 @@ impl Workshop {
         let variables = variables.as_object().cloned().unwrap_or_default();
         let plan = self.pipeline.prepare(query).and_then(|document| self.pipeline.plan(&document, None, variables));
         let outcome = match plan {
-            Ok(plan) => self.pipeline.execute(plan, viewer, "test").await,
+            Ok(plan) => self.pipeline.execute(plan, Caller::new(viewer, "test")).await,
             Err(refusal) => Outcome::refused(&refusal, "test"),
         };
         serde_json::from_slice(&outcome.to_json(None)).unwrap()
