@@ -88,7 +88,8 @@ async fn answer(
 /// An operation that was executed.
 struct Done {
     outcome: Outcome,
-    kind: Kind,
+    /// Caches may show the answer to others, as far as the operation is concerned.
+    public: bool,
     cost: Cost,
     balance: Option<Balance>,
 }
@@ -119,10 +120,11 @@ async fn execute(
     if kind == Kind::Subscription {
         return Err(free(Problem::NoSubscription));
     }
+    let public = kind == Kind::Query && !plan.selects("rateLimit");
     let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(call.client, cost.units)).transpose()?;
     let caller = Caller { viewer: Viewer::public(), request_id: call.id.as_str(), balance };
     let outcome = parts.pipeline.execute(plan, caller).await;
-    Ok(Done { outcome, kind, cost, balance })
+    Ok(Done { outcome, public, cost, balance })
 }
 
 impl Call {
@@ -137,13 +139,13 @@ impl Call {
     }
 
     fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
-        let Done { outcome, kind, cost, balance } = done;
+        let Done { outcome, public, cost, balance } = done;
         let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
         let extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
         let body = outcome.to_json(extensions.as_ref());
         // What one client is shown, another must not be: a cache would not tell them apart.
         let own = shows_cost || self.headers.contains_key(header::AUTHORIZATION) || self.method == Method::POST;
-        let mut response = if outcome.failed() || own || kind != Kind::Query {
+        let mut response = if outcome.failed() || own || !public {
             let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
             let control = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
             (status, control, body).into_response()

@@ -109,6 +109,14 @@ async fn get_and_head_are_paid_for_like_post() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_a_budget_is_shown_to_nobody_else() {
+    let service = service(1_000, 1_000, &[]).await;
+    let answer = service.get(&link(&[("query", "{ left: rateLimit { remaining } }")])).await;
+    assert!(answer.json()["data"]["left"]["remaining"].as_u64().unwrap() >= 998, "{}", answer.body);
+    assert_eq!((answer.header("cache-control"), answer.header("etag")), ("no-store", ""));
+}
+
+#[tokio::test]
 async fn each_client_has_a_budget_of_its_own_and_ipv6_clients_one_for_their_network() {
     let service = service(1, cost().await, &[]).await;
     for (address, status) in [
