@@ -30,6 +30,9 @@ pub fn is_invisible(c: char) -> bool {
 /// composes accents (NFC). What is left reads the same.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    if text.is_ascii() {
+        return clean_ascii(text);
+    }
     let visible = text.chars().filter_map(|c| match c {
         c if c.is_whitespace() => Some(' '),
         c if c.is_control() || is_invisible(c) => None,
@@ -45,10 +48,28 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// [`clean`] for the most usual texts, which need no tables.
+fn clean_ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let blank = c.is_whitespace();
+        if blank && !(out.is_empty() || out.ends_with(' ')) {
+            out.push(' ');
+        } else if !blank && !c.is_control() {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
 /// Lower case without accents, compatibility forms evened out. Accents are dropped from Latin and Greek letters only:
 /// elsewhere a mark can make another letter. Blanks and punctuation stay.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return clean_ascii(text).to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     let mut after_accented_script = false;
     for c in clean(text).nfkd() {

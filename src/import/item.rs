@@ -13,7 +13,7 @@ use super::stated_country::country;
 use crate::domain::names::{clean, normalize_name};
 
 /// The longest line that is read, in bytes. Longer ones are no list of people.
-pub(super) const LONGEST_LINE: usize = 8_000;
+pub(super) const LONGEST_LINE: usize = 4_000;
 
 /// Lines that name one person, or one heading.
 pub(super) struct Item {

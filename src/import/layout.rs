@@ -182,7 +182,11 @@ impl<'a> Scan<'a> {
         }
         let title_follows = || {
             let mut next = lines[at + 1..].iter().filter(|line| !line.text.trim().is_empty()).take(4);
-            next.any(|line| label_at(line.text).is_some_and(|label| label.field == Field::Title && label.closed))
+            next.any(|line| {
+                self.labels
+                    .at(line.number as usize - 1)
+                    .is_some_and(|label| label.field == Field::Title && label.closed)
+            })
         };
         is_number(answer) && title_follows()
     }

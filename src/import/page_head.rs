@@ -6,7 +6,8 @@ use crate::domain::names::normalize_name;
 
 /// Whether a line is a headline of the layout, and the year it states.
 pub(super) fn headline(line: &str) -> Option<Option<i32>> {
-    if line.len() > 200 {
+    let lower = line.to_ascii_lowercase();
+    if line.len() > 200 || !(lower.contains("propos") || !lower.is_ascii()) {
         return None;
     }
     let key = normalize_name(line);

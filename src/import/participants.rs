@@ -18,6 +18,9 @@ use crate::domain::names::{organization_key, person_key};
 /// The most participants of one entry.
 const MOST: usize = 200;
 
+/// The most text about people that is read of one entry, in bytes; the longest real answers have a tenth of it.
+const MOST_BYTES: usize = 48_000;
+
 /// An answer that names people.
 pub(super) struct Answer<'l, 'a> {
     /// The role of those about whom nothing else is said.
@@ -39,6 +42,8 @@ pub(super) struct Found {
 /// Collects the people of an entry, answer by answer.
 #[derive(Default)]
 pub(super) struct People {
+    /// How much text was looked at.
+    read_bytes: usize,
     participants: Vec<Participant>,
     diagnostics: Vec<Diagnostic>,
     unused: Vec<(u32, String)>,
@@ -86,7 +91,8 @@ impl People {
     }
 
     fn item(&mut self, item: &Item, role: ParticipationRole, heading: Option<&Heading>, alone: bool) {
-        if item.text.len() > LONGEST_LINE {
+        self.read_bytes += item.text.len();
+        if item.text.len() > LONGEST_LINE || self.read_bytes > MOST_BYTES || self.participants.len() >= MOST {
             return self.set_aside(item);
         }
         // "N/A", "none": an answer, but nobody.
@@ -230,6 +236,11 @@ fn without_outer_brackets(text: &str) -> &str {
 }
 
 fn read_one(text: &str) -> Option<Draft> {
+    /// The most that is said about one person, in bytes.
+    const LONGEST: usize = 1_200;
+    if text.len() > LONGEST {
+        return None;
+    }
     let text = strip_marker(text).unwrap_or(text);
     match heading::prefix(text) {
         Some((found, rest)) => {

@@ -183,6 +183,8 @@ fn web_in(word: &str, start: usize) -> Option<Span> {
 
 /// A run of digits, blanks and signs with at least seven digits that begins like a telephone number.
 fn phone_at(text: &str, start: usize) -> Option<Span> {
+    /// No number is longer, with all its blanks and signs.
+    const LONGEST: usize = 48;
     let first = text[start..].chars().next()?;
     let begin = if first == '(' && text[start + 1..].starts_with(['+', '0']) { start + 1 } else { start };
     if !(text[begin..].starts_with('+') || first == '(' || first.is_ascii_digit()) {
@@ -190,7 +192,8 @@ fn phone_at(text: &str, start: usize) -> Option<Span> {
     }
     let run = text[begin..]
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | '/' | ' ')))
-        .map_or(text.len(), |length| begin + length);
+        .map_or(text.len(), |length| begin + length)
+        .min(text.floor_char_boundary(begin + LONGEST));
     let number = text[begin..run].trim_end_matches(|c: char| !c.is_ascii_digit());
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let international = number.starts_with('+') || number.starts_with("00");
