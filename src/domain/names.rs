@@ -30,6 +30,8 @@ pub fn is_invisible(c: char) -> bool {
 /// composes accents (NFC). What is left reads the same.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    #[cfg(test)]
+    work::add(text.len());
     if text.is_ascii() {
         return clean_ascii(text);
     }
@@ -67,6 +69,8 @@ fn clean_ascii(text: &str) -> String {
 /// elsewhere a mark can make another letter. Blanks and punctuation stay.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    #[cfg(test)]
+    work::add(text.len());
     if text.is_ascii() {
         return clean_ascii(text).to_ascii_lowercase();
     }
@@ -244,6 +248,25 @@ pub fn own_acronym(name: &str) -> Option<(&str, &str)> {
     let all: String = words.clone().flat_map(char::to_uppercase).collect();
     let large: String = words.filter(|c| c.is_uppercase()).collect();
     (acronym == all || acronym == large).then_some((full, acronym))
+}
+
+/// How much text was cleaned: the work of reading a page, counted instead of timed.
+#[cfg(test)]
+pub(crate) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static BYTES: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn add(bytes: usize) {
+        BYTES.set(BYTES.get() + bytes + 1);
+    }
+
+    /// What was counted in this thread since the last call.
+    pub(crate) fn take() -> usize {
+        BYTES.replace(0)
+    }
 }
 
 #[cfg(test)]

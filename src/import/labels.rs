@@ -122,8 +122,8 @@ static FIRST_WORDS: LazyLock<HashSet<&'static str>> =
 
 /// Whether the first word is that of a label: most lines need no closer look.
 fn begins_like_a_label(text: &str) -> bool {
-    let start = text.find(char::is_alphanumeric).unwrap_or(text.len());
-    let word = text[start..].split(|c: char| c.is_ascii_whitespace() || c.is_ascii_punctuation()).next();
+    let Some(start) = text.find(char::is_alphanumeric) else { return false };
+    let word = text[start..].split(|c: char| !is_word_char(c)).next();
     FIRST_WORDS.contains(evened(&normalize_name(word.unwrap_or_default())).as_str())
 }
 
@@ -177,12 +177,16 @@ struct Word {
     end: usize,
 }
 
+/// Invisible characters are no ends of words.
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || crate::domain::names::is_invisible(c) || c.is_control() && c != '\n' && c != '\t'
+}
+
 fn words_of(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside =
-            c.is_alphanumeric() || crate::domain::names::is_invisible(c) || c.is_control() && c != '\n' && c != '\t';
+        let inside = is_word_char(c);
         if inside && start.is_none() {
             start = Some(at);
         }

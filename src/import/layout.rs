@@ -64,6 +64,10 @@ impl<'a> Scan<'a> {
     /// Takes one line, or two where a label is broken over them; says how many.
     fn line(&mut self, lines: &[Line<'a>], at: usize) -> usize {
         let line = lines[at];
+        if line.text.trim().is_empty() {
+            self.push(line);
+            return 1;
+        }
         if let Some(year) = headline(line.text) {
             self.headlines.push((at, year));
             return 1;

@@ -30,6 +30,11 @@ pub(super) struct Stripped<'a> {
 
 /// Takes forms of address from the front and degrees from the end of a name.
 pub(super) fn strip_honorifics(text: &str) -> Stripped<'_> {
+    /// Longer texts are no names.
+    const LONGEST: usize = 400;
+    if text.len() > LONGEST {
+        return Stripped { name: text, addressed: false };
+    }
     let decoration = |c: char| {
         c.is_whitespace() || matches!(c, ',' | ':' | '"' | '“' | '”' | '*' | '#' | '_' | '†' | '‡' | '-' | '–' | '\'')
     };

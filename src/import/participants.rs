@@ -13,10 +13,13 @@ use super::phrases;
 use super::placeholder::placeholder;
 use super::raw_record::Line;
 use super::record::Participant;
-use crate::domain::names::{organization_key, person_key};
+use crate::domain::names::{clean, organization_key, person_key};
 
 /// The most participants of one entry.
 const MOST: usize = 200;
+
+/// The most lines about people that are read of one answer.
+const MOST_LINES: usize = 500;
 
 /// The most text about people that is read of one entry, in bytes; the longest real answers have a tenth of it.
 const MOST_BYTES: usize = 48_000;
@@ -52,7 +55,16 @@ pub(super) struct People {
 impl People {
     /// Reads an answer.
     pub fn read(&mut self, answer: &Answer) {
-        let items = items(answer.lines);
+        let mut bytes = 0;
+        let shown = answer.lines.iter().filter(|line| !line.text.is_empty());
+        let end = shown.take(MOST_LINES).take_while(|line| {
+            bytes += line.text.len();
+            bytes <= MOST_BYTES || bytes == line.text.len()
+        });
+        let end = end.last().map_or(0, |last| last.number);
+        let (lines, left_out) = answer.lines.split_at(answer.lines.partition_point(|line| line.number <= end));
+        self.leave_out(left_out);
+        let items = items(lines);
         let from = self.participants.len();
         let named = items.iter().filter(|item| heading::whole(&item.text).is_none()).count();
         let mut heading: Option<Heading> = None;
@@ -159,6 +171,17 @@ impl People {
         }
         let message = "organization: two people share the affiliation at the end of their line. Check the first one.";
         self.diagnostics.push(Diagnostic::info(codes::SHARED_AFFILIATION, "organization", message).at(item.number));
+    }
+
+    /// What is too much for an answer.
+    fn leave_out(&mut self, lines: &[Line]) {
+        let before = self.unused.len();
+        self.unused.extend(lines.iter().filter(|line| !line.is_blank()).map(|line| (line.number, clean(line.text))));
+        if let Some((number, text)) = self.unused.get(before) {
+            let message = "participants: the answer is too long; the lines from here on were not used.";
+            let diagnostic = Diagnostic::warning(codes::TOO_MANY_PARTICIPANTS, "participants", message);
+            self.diagnostics.push(diagnostic.at(*number).about(text));
+        }
     }
 
     fn set_aside(&mut self, item: &Item) {

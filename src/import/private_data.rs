@@ -190,10 +190,10 @@ fn phone_at(text: &str, start: usize) -> Option<Span> {
     if !(text[begin..].starts_with('+') || first == '(' || first.is_ascii_digit()) {
         return None;
     }
-    let run = text[begin..]
+    let near = &text[begin..text.floor_char_boundary(begin + LONGEST)];
+    let run = near
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | '/' | ' ')))
-        .map_or(text.len(), |length| begin + length)
-        .min(text.floor_char_boundary(begin + LONGEST));
+        .map_or(begin + near.len(), |length| begin + length);
     let number = text[begin..run].trim_end_matches(|c: char| !c.is_ascii_digit());
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let international = number.starts_with('+') || number.starts_with("00");
