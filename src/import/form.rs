@@ -29,7 +29,7 @@ pub(super) fn read(text: &str) -> Form {
         from = colon + 1;
     }
     if from == 0 {
-        form.text = text.to_owned();
+        text.clone_into(&mut form.text);
     } else {
         append(&mut form.text, &text[from..]);
     }

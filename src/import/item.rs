@@ -85,7 +85,7 @@ pub(super) fn items(lines: &[Line]) -> Vec<Item> {
 /// Whether people stand in blocks of lines apart by blank lines: each begins with a bare name and goes on with something
 /// that is none.
 fn is_in_blocks(lines: &[Line]) -> bool {
-    let blocks = || lines.split(|line| line.is_blank()).filter(|block| !block.is_empty());
+    let blocks = || lines.split(Line::is_blank).filter(|block| !block.is_empty());
     blocks().count() > 1
         && blocks().all(|block| {
             let first = clean(block[0].text);

@@ -140,7 +140,7 @@ pub(super) fn label_at(text: &str) -> Option<Label> {
     let words = words_of(head);
     let first = words.first()?;
     // Decoration before a label is fine ("* Title:", "1. Title:" is not: that is a list).
-    if head[..first.start].chars().any(|c| c.is_alphanumeric()) {
+    if head[..first.start].chars().any(char::is_alphanumeric) {
         return None;
     }
     for pattern in PATTERNS.iter() {

@@ -342,7 +342,7 @@ fn is_by_turns(parts: &[String], shapes: &[(bool, bool)]) -> bool {
     let beside = || parts.iter().skip(1).step_by(2);
     let countries = beside().filter(|part| country(part).is_some()).count();
     let same_kind = countries == 0 && !beside().any(|part| is_title(part)) || countries * 2 == parts.len();
-    turns && same_kind && parts.len() % 2 == 0
+    turns && same_kind && parts.len().is_multiple_of(2)
 }
 
 /// The two sides of an " and " that are both names of people and nothing else.

@@ -44,7 +44,8 @@ fn refused_with_a_reason(#[case] bytes: Vec<u8>, #[case] code: &str) {
 #[test]
 fn more_than_five_hundred_entries_are_refused_and_as_many_are_read() {
     let entries = |count: usize| -> String {
-        (1..=count).map(|number| format!("Workshop Proposals 2010\nWorkshop Number: {number}\nTitle: T\n")).collect()
+        let entry = |number| format!("Workshop Proposals 2010\nWorkshop Number: {number}\nTitle: T\n");
+        (1..=count).map(entry).collect::<Vec<_>>().concat()
     };
     assert_eq!(parse(entries(500).as_bytes()).unwrap().entries.len(), 500);
     assert_eq!(refusal(entries(501).as_bytes()).code, refusals::TOO_MANY_ENTRIES);
