@@ -1,5 +1,7 @@
 //! The short answers: numbers, yes or no, the link to a report, host organizations.
 
+use std::collections::HashSet;
+
 use entities::enums::PriorReportStatus;
 use url::Url;
 
@@ -48,8 +50,8 @@ pub(super) fn report(
 ) -> ReportAnswer {
     let answer = joined(lines);
     let line = lines.iter().find(|line| !line.is_blank()).or(lines.first()).map_or(0, |line| line.number);
-    let linked =
-        links.iter().filter(|link| lines.iter().any(|line| line.number == link.line)).map(|link| link.href.as_str());
+    let numbers: HashSet<u32> = lines.iter().map(|line| line.number).collect();
+    let linked = links.iter().filter(|link| numbers.contains(&link.line)).map(|link| link.href.as_str());
     let mut urls: Vec<String> = linked.clone().chain(answer.split_whitespace()).filter_map(web_address).collect();
     urls.dedup();
     if urls.len() > 1 {
@@ -104,6 +106,9 @@ fn web_address(word: &str) -> Option<String> {
     (web && url.username().is_empty() && url.password().is_none()).then(|| text.to_owned())
 }
 
+/// The most host organizations of one entry; more are no answer.
+const MOST_HOSTS: usize = 50;
+
 /// The host organizations an answer names, one or several.
 pub(super) fn organizations(lines: &[Line]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -112,7 +117,7 @@ pub(super) fn organizations(lines: &[Line]) -> Vec<String> {
         for part in text.split([';', '|', '•']) {
             let part =
                 clean(part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '–' | ',' | ':')));
-            if !says_nothing(&part) && !found.contains(&part) {
+            if found.len() < MOST_HOSTS && !says_nothing(&part) && !found.contains(&part) {
                 found.push(part);
             }
         }

@@ -48,7 +48,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
 }
 
 fn to_text(bytes: &[u8]) -> (String, &'static str) {
-    let encoding = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).unwrap_or_else(|| guess(bytes));
+    let encoding = Encoding::for_bom(bytes).map_or_else(|| guess(bytes), |(encoding, _)| encoding);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     (text.into_owned(), encoding.name())
 }

@@ -66,7 +66,9 @@ impl Diagnostic {
     pub(super) fn about(mut self, text: &str) -> Self {
         /// Enough to find the place again.
         const LONGEST: usize = 300;
-        let safe = private_data::redact(text.trim());
+        // Long enough that an address at the cut is far behind the end of what is shown.
+        let head = &text[..text.floor_char_boundary(LONGEST * 8)];
+        let safe = private_data::redact(head.trim());
         self.text = Some(safe.chars().take(LONGEST).collect());
         self
     }

@@ -29,7 +29,7 @@ pub(super) fn read(text: &str) -> Form {
         from = colon + 1;
     }
     if from == 0 {
-        form.text = text.to_owned();
+        text.clone_into(&mut form.text);
     } else {
         append(&mut form.text, &text[from..]);
     }
@@ -49,11 +49,14 @@ fn append(out: &mut String, part: &str) {
 
 /// The field whose words stand right before a colon, the longest one, and where they begin.
 fn field_before(text: &str, from: usize, colon: usize) -> Option<(usize, &'static str)> {
-    let stretch = &text[from..colon];
+    /// The longest name of a field.
+    const LONGEST: usize = 60;
+    let near = text.floor_char_boundary(colon.saturating_sub(LONGEST)).max(from);
+    let stretch = &text[near..colon];
     let starts = stretch
         .char_indices()
         .filter(|(at, c)| c.is_alphabetic() && !stretch[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '-'));
-    let last: Vec<usize> = starts.map(|(at, _)| from + at).collect();
+    let last: Vec<usize> = starts.map(|(at, _)| near + at).collect();
     last[last.len().saturating_sub(4)..].iter().find_map(|start| {
         let words = &text[*start..colon];
         // In the middle of a line only a word written like a field's name is one.

@@ -13,7 +13,7 @@ use super::stated_country::country;
 use crate::domain::names::{clean, normalize_name};
 
 /// The longest line that is read, in bytes. Longer ones are no list of people.
-pub(super) const LONGEST_LINE: usize = 8_000;
+pub(super) const LONGEST_LINE: usize = 4_000;
 
 /// Lines that name one person, or one heading.
 pub(super) struct Item {
@@ -85,7 +85,7 @@ pub(super) fn items(lines: &[Line]) -> Vec<Item> {
 /// Whether people stand in blocks of lines apart by blank lines: each begins with a bare name and goes on with something
 /// that is none.
 fn is_in_blocks(lines: &[Line]) -> bool {
-    let blocks = || lines.split(|line| line.is_blank()).filter(|block| !block.is_empty());
+    let blocks = || lines.split(Line::is_blank).filter(|block| !block.is_empty());
     blocks().count() > 1
         && blocks().all(|block| {
             let first = clean(block[0].text);

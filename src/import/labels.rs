@@ -3,6 +3,7 @@
 //! A label is compared word by word: case, accents, punctuation, invisible characters, the plural and the two spellings
 //! of "organise" do not count. The labels are those of the 2010 page and what other years asked in their place.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::word_lists::LABEL_TEXTS;
@@ -115,6 +116,17 @@ fn evened(word: &str) -> String {
     }
 }
 
+/// The first words of all labels.
+static FIRST_WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| PATTERNS.iter().filter_map(|pattern| pattern.words.first().map(String::as_str)).collect());
+
+/// Whether the first word is that of a label: most lines need no closer look.
+fn begins_like_a_label(text: &str) -> bool {
+    let Some(start) = text.find(char::is_alphanumeric) else { return false };
+    let word = text[start..].split(|c: char| !is_word_char(c)).next();
+    FIRST_WORDS.contains(evened(&normalize_name(word.unwrap_or_default())).as_str())
+}
+
 /// Enough for the longest question.
 const LONGEST_LABEL: usize = 400;
 
@@ -122,10 +134,13 @@ const LONGEST_LABEL: usize = 400;
 /// in two.
 pub(super) fn label_at(text: &str) -> Option<Label> {
     let head = &text[..text.floor_char_boundary(LONGEST_LABEL)];
+    if !begins_like_a_label(head) {
+        return None;
+    }
     let words = words_of(head);
     let first = words.first()?;
     // Decoration before a label is fine ("* Title:", "1. Title:" is not: that is a list).
-    if head[..first.start].chars().any(|c| c.is_alphanumeric()) {
+    if head[..first.start].chars().any(char::is_alphanumeric) {
         return None;
     }
     for pattern in PATTERNS.iter() {
@@ -140,6 +155,9 @@ pub(super) fn label_at(text: &str) -> Option<Label> {
 /// Whether a text is the beginning of a whole question that goes on in the next line.
 pub(super) fn is_broken_label(text: &str) -> bool {
     let head = &text[..text.floor_char_boundary(LONGEST_LABEL)];
+    if !begins_like_a_label(head) {
+        return false;
+    }
     let words = words_of(head);
     words.len() >= 4
         && head.len() == text.len()
@@ -159,12 +177,16 @@ struct Word {
     end: usize,
 }
 
+/// Invisible characters are no ends of words.
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || crate::domain::names::is_invisible(c) || c.is_control() && c != '\n' && c != '\t'
+}
+
 fn words_of(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside =
-            c.is_alphanumeric() || crate::domain::names::is_invisible(c) || c.is_control() && c != '\n' && c != '\t';
+        let inside = is_word_char(c);
         if inside && start.is_none() {
             start = Some(at);
         }

@@ -64,6 +64,10 @@ impl<'a> Scan<'a> {
     /// Takes one line, or two where a label is broken over them; says how many.
     fn line(&mut self, lines: &[Line<'a>], at: usize) -> usize {
         let line = lines[at];
+        if line.text.trim().is_empty() {
+            self.push(line);
+            return 1;
+        }
         if let Some(year) = headline(line.text) {
             self.headlines.push((at, year));
             return 1;
@@ -182,7 +186,11 @@ impl<'a> Scan<'a> {
         }
         let title_follows = || {
             let mut next = lines[at + 1..].iter().filter(|line| !line.text.trim().is_empty()).take(4);
-            next.any(|line| label_at(line.text).is_some_and(|label| label.field == Field::Title && label.closed))
+            next.any(|line| {
+                self.labels
+                    .at(line.number as usize - 1)
+                    .is_some_and(|label| label.field == Field::Title && label.closed)
+            })
         };
         is_number(answer) && title_follows()
     }

@@ -30,6 +30,11 @@ pub(super) struct Stripped<'a> {
 
 /// Takes forms of address from the front and degrees from the end of a name.
 pub(super) fn strip_honorifics(text: &str) -> Stripped<'_> {
+    /// Longer texts are no names.
+    const LONGEST: usize = 400;
+    if text.len() > LONGEST {
+        return Stripped { name: text, addressed: false };
+    }
     let decoration = |c: char| {
         c.is_whitespace() || matches!(c, ',' | ':' | '"' | '“' | '”' | '*' | '#' | '_' | '†' | '‡' | '-' | '–' | '\'')
     };
@@ -60,8 +65,7 @@ pub(super) fn strip_honorifics(text: &str) -> Stripped<'_> {
         addressed |= SURE_HONORIFICS.contains(&word);
         name = rest;
     }
-    loop {
-        let Some(at) = name.rfind([' ', ',']) else { break };
+    while let Some(at) = name.rfind([' ', ',']) {
         let last = &name[at + 1..];
         if !POST_NOMINALS.contains(&normalize_name(last))
             || last.chars().filter(|c| c.is_uppercase()).count() < 2 && !normalize_name(last).starts_with("esq")
@@ -85,7 +89,7 @@ pub(super) fn is_post_nominal(text: &str) -> bool {
     let key = normalize_name(text);
     !key.is_empty()
         && key.len() < 30
-        && (POST_NOMINALS.contains(&key) || key.split(' ').all(|word| POST_NOMINALS.contains(&word)))
+        && (POST_NOMINALS.contains(&key) || key.split(' ').all(|word| POST_NOMINALS.contains(word)))
 }
 
 /// How much a text, without honorifics, looks like a person's name.
@@ -145,15 +149,15 @@ fn is_no_name(token: &str) -> bool {
     let function = FUNCTION_WORDS.contains(&key);
     // Some words of organizations and titles are names of people too.
     let also_name = ALSO_NAMES.contains(&key);
-    if token.contains('-') && !TITLE_WORDS.contains(&token.to_lowercase().as_str()) {
+    if token.contains('-') && !TITLE_WORDS.contains(token.to_lowercase().as_str()) {
         return false;
     }
     function
         || !also_name
             && (ORGANIZATION_WORDS.contains(&key)
-                || ORGANIZATION_WORDS.contains(&singular)
+                || ORGANIZATION_WORDS.contains(singular)
                 || TITLE_WORDS.contains(&key)
-                || TITLE_WORDS.contains(&singular)
+                || TITLE_WORDS.contains(singular)
                 || SUBJECT_WORDS.contains(&key))
 }
 
@@ -216,13 +220,13 @@ pub(super) fn is_city(text: &str) -> bool {
 /// Whether all words name regions of the world.
 pub(super) fn is_region(text: &str) -> bool {
     let key = normalize_name(text);
-    !key.is_empty() && key.len() < 90 && key.split(' ').all(|word| REGIONS.contains(&word))
+    !key.is_empty() && key.len() < 90 && key.split(' ').all(|word| REGIONS.contains(word))
 }
 
 /// Whether all words name fields of work.
 pub(super) fn is_subject(text: &str) -> bool {
     let key = normalize_name(text);
-    !key.is_empty() && key.len() < 120 && key.split(' ').all(|word| SUBJECT_WORDS.contains(&word) || word.len() == 1)
+    !key.is_empty() && key.len() < 120 && key.split(' ').all(|word| SUBJECT_WORDS.contains(word) || word.len() == 1)
 }
 
 pub(super) fn is_subject_acronym(token: &str) -> bool {

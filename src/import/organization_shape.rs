@@ -37,8 +37,8 @@ pub(super) fn is_organization(text: &str) -> bool {
         let capital = token
             .trim_start_matches(|c: char| !c.is_alphanumeric())
             .starts_with(|c: char| c.is_uppercase() || !c.is_lowercase());
-        let key_parts = key.split(' ').any(|part| ORGANIZATION_WORDS.contains(&part) && part.len() > 3);
-        capital && (ORGANIZATION_WORDS.contains(&key) || ORGANIZATION_WORDS.contains(&singular) || key_parts)
+        let key_parts = key.split(' ').any(|part| ORGANIZATION_WORDS.contains(part) && part.len() > 3);
+        capital && (ORGANIZATION_WORDS.contains(&key) || ORGANIZATION_WORDS.contains(singular) || key_parts)
             || has_organization_ending(&key)
     };
     let inner_capital = |token: &&str| {
@@ -59,7 +59,7 @@ pub(super) fn is_organization(text: &str) -> bool {
         || tokens.iter().any(domain)
 }
 
-/// Endings of one-word names ("Bundesnetzagentur" has none of them, "DiploFoundation" has).
+/// Endings of one-word names ("Bundesnetzagentur" has none of them, `DiploFoundation` has).
 fn has_organization_ending(key: &str) -> bool {
     key.len() > 9
         && ["foundation", "institute", "university", "telecom", "network", "media", "ministerium"]

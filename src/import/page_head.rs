@@ -5,8 +5,13 @@ use super::word_lists::PAGER_WORDS;
 use crate::domain::names::normalize_name;
 
 /// Whether a line is a headline of the layout, and the year it states.
+#[expect(
+    clippy::option_option,
+    reason = "no headline, a headline without a year and one with a year are three answers"
+)]
 pub(super) fn headline(line: &str) -> Option<Option<i32>> {
-    if line.len() > 200 {
+    let lower = line.to_ascii_lowercase();
+    if line.len() > 200 || lower.is_ascii() && !lower.contains("propos") {
         return None;
     }
     let key = normalize_name(line);

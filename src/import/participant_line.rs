@@ -252,11 +252,11 @@ fn is_named_body(text: &str) -> bool {
         && !text.ends_with('.')
 }
 
-/// Sentences have PROSE_WORDS and small words; names of organizations have few.
+/// Sentences have [`PROSE_WORDS`] and small words; names of organizations have few.
 fn reads_like_prose(segments: &[Segment]) -> bool {
     let text = join(segments);
     let key = normalize_name(&text);
-    key.split(' ').any(|word| PROSE_WORDS.contains(&word))
+    key.split(' ').any(|word| PROSE_WORDS.contains(word))
         || text.trim_end().ends_with('.') && key.split(' ').count() > 10
 }
 

@@ -13,10 +13,16 @@ use super::phrases;
 use super::placeholder::placeholder;
 use super::raw_record::Line;
 use super::record::Participant;
-use crate::domain::names::{organization_key, person_key};
+use crate::domain::names::{clean, organization_key, person_key};
 
 /// The most participants of one entry.
 const MOST: usize = 200;
+
+/// The most lines about people that are read of one answer.
+const MOST_LINES: usize = 500;
+
+/// The most text about people that is read of one entry, in bytes; the longest real answers have a tenth of it.
+const MOST_BYTES: usize = 48_000;
 
 /// An answer that names people.
 pub(super) struct Answer<'l, 'a> {
@@ -39,6 +45,8 @@ pub(super) struct Found {
 /// Collects the people of an entry, answer by answer.
 #[derive(Default)]
 pub(super) struct People {
+    /// How much text was looked at.
+    read_bytes: usize,
     participants: Vec<Participant>,
     diagnostics: Vec<Diagnostic>,
     unused: Vec<(u32, String)>,
@@ -47,7 +55,16 @@ pub(super) struct People {
 impl People {
     /// Reads an answer.
     pub fn read(&mut self, answer: &Answer) {
-        let items = items(answer.lines);
+        let mut bytes = 0;
+        let shown = answer.lines.iter().filter(|line| !line.text.is_empty());
+        let end = shown.take(MOST_LINES).take_while(|line| {
+            bytes += line.text.len();
+            bytes <= MOST_BYTES || bytes == line.text.len()
+        });
+        let end = end.last().map_or(0, |last| last.number);
+        let (lines, left_out) = answer.lines.split_at(answer.lines.partition_point(|line| line.number <= end));
+        self.leave_out(left_out);
+        let items = items(lines);
         let from = self.participants.len();
         let named = items.iter().filter(|item| heading::whole(&item.text).is_none()).count();
         let mut heading: Option<Heading> = None;
@@ -86,7 +103,8 @@ impl People {
     }
 
     fn item(&mut self, item: &Item, role: ParticipationRole, heading: Option<&Heading>, alone: bool) {
-        if item.text.len() > LONGEST_LINE {
+        self.read_bytes += item.text.len();
+        if item.text.len() > LONGEST_LINE || self.read_bytes > MOST_BYTES || self.participants.len() >= MOST {
             return self.set_aside(item);
         }
         // "N/A", "none": an answer, but nobody.
@@ -153,6 +171,17 @@ impl People {
         }
         let message = "organization: two people share the affiliation at the end of their line. Check the first one.";
         self.diagnostics.push(Diagnostic::info(codes::SHARED_AFFILIATION, "organization", message).at(item.number));
+    }
+
+    /// What is too much for an answer.
+    fn leave_out(&mut self, lines: &[Line]) {
+        let before = self.unused.len();
+        self.unused.extend(lines.iter().filter(|line| !line.is_blank()).map(|line| (line.number, clean(line.text))));
+        if let Some((number, text)) = self.unused.get(before) {
+            let message = "participants: the answer is too long; the lines from here on were not used.";
+            let diagnostic = Diagnostic::warning(codes::TOO_MANY_PARTICIPANTS, "participants", message);
+            self.diagnostics.push(diagnostic.at(*number).about(text));
+        }
     }
 
     fn set_aside(&mut self, item: &Item) {
@@ -230,6 +259,11 @@ fn without_outer_brackets(text: &str) -> &str {
 }
 
 fn read_one(text: &str) -> Option<Draft> {
+    /// The most that is said about one person, in bytes.
+    const LONGEST: usize = 1_200;
+    if text.len() > LONGEST {
+        return None;
+    }
     let text = strip_marker(text).unwrap_or(text);
     match heading::prefix(text) {
         Some((found, rest)) => {

@@ -5,7 +5,7 @@ use super::name_shape::{Likeness, person_likeness, strip_honorifics};
 use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::phrases;
 use super::placeholder::placeholder;
-use super::segments::{Segment, split, take_brackets};
+use super::segments::{self, Segment, split, take_brackets};
 use super::stated_country::country;
 use super::title_shape::is_title;
 use super::word_lists::PROSE_WORDS;
@@ -34,10 +34,13 @@ fn split_roles(text: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut from = 0;
     for (colon, _) in text.match_indices(':') {
-        let words = word_starts(&text[from..colon]);
+        /// The longest role in front of a colon.
+        const LONGEST: usize = 80;
+        let near = text.floor_char_boundary(colon.saturating_sub(LONGEST)).max(from);
+        let words = word_starts(&text[near..colon]);
         let begin = (1..=3.min(words.len()))
             .rev()
-            .map(|length| from + words[words.len() - length].0)
+            .map(|length| near + words[words.len() - length].0)
             .find(|begin| !phrases::roles(&text[*begin..colon]).is_empty());
         if let Some(begin) = begin.filter(|begin| *begin > from) {
             let before = text[from..begin].trim_end();
@@ -137,8 +140,10 @@ fn word_starts(text: &str) -> Vec<(usize, &str)> {
 
 /// Whether a text begins with a person's name, up to its first separator or bracket.
 pub(super) fn begins_with_person(text: &str) -> bool {
-    let first = split(text).into_iter().next().map(|segment| take_brackets(&segment.text).0).unwrap_or_default();
-    is_person(&first)
+    /// A name stands at the beginning, and is short.
+    const LONGEST: usize = 400;
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    is_person(&take_brackets(&clean(segments::first(head))).0)
 }
 
 /// Whether a text begins with a person's name, also one that a preposition ends ("Jane Doe of the W3C").
@@ -337,7 +342,7 @@ fn is_by_turns(parts: &[String], shapes: &[(bool, bool)]) -> bool {
     let beside = || parts.iter().skip(1).step_by(2);
     let countries = beside().filter(|part| country(part).is_some()).count();
     let same_kind = countries == 0 && !beside().any(|part| is_title(part)) || countries * 2 == parts.len();
-    turns && same_kind && parts.len() % 2 == 0
+    turns && same_kind && parts.len().is_multiple_of(2)
 }
 
 /// The two sides of an " and " that are both names of people and nothing else.

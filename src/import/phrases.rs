@@ -63,19 +63,24 @@ pub(super) fn status(text: &str) -> Option<Status> {
         let before = at.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or_default();
         let negated = words[..at].iter().any(|word| matches!(*word, "not" | "to" | "awaiting" | "subject"));
         let here = match *word {
+            "confirm" if !negated => return None,
             "declined" | "unavailable" | "cancelled" | "canceled" | "withdrawn" | "refused" => Status::Declined,
             "tbc" | "tbd" | "tba" | "unconfirmed" | "awaiting" | "tentative" | "tentatively" | "proposed"
             | "provisional" | "provisionally" | "possible" | "potential" | "planned" | "suggested" | "requested"
             | "determined" | "provided" | "named" | "decided" | "selected" | "identified" | "nominated" | "chosen"
-            | "finalized" | "finalised" | "announced" | "expected" => Status::Proposed,
-            "pending" => Status::Proposed,
-            "confirmed" | "accepted" | "confirms" if negated => Status::Proposed,
-            "confirmed" | "accepted" | "confirms" => Status::Confirmed,
-            "confirm" if negated => Status::Proposed,
-            "invited" if before == "be" && negated || before == "not" || before == "yet" => Status::Proposed,
-            "invited" => Status::Invited,
-            "invitation" => Status::Invited,
-            other if STATUS_FILLERS.contains(&other) => continue,
+            | "finalized" | "finalised" | "announced" | "expected" | "pending" | "confirm" => Status::Proposed,
+            "confirmed" | "accepted" | "confirms" => {
+                if negated {
+                    Status::Proposed
+                } else {
+                    Status::Confirmed
+                }
+            }
+            "invited" | "invitation" => {
+                let expected = *word == "invited" && (before == "be" && negated || before == "not" || before == "yet");
+                if expected { Status::Proposed } else { Status::Invited }
+            }
+            other if STATUS_FILLERS.contains(other) => continue,
             _ => return None,
         };
         // "Invited, to be confirmed" and "invited, confirmed": what happened outweighs what is expected.

@@ -53,7 +53,7 @@ fn possessive(title: &str) -> Option<(String, String)> {
     (is_title(rest) && !is_title(organization)).then(|| (clean(rest), organization.to_owned()))
 }
 
-/// "Director DiploHouse"
+/// A title right before a name: `Director DiploHouse`.
 fn title_before_organization(title: &str) -> Option<(String, String)> {
     title.match_indices(' ').take(3).find_map(|(at, _)| {
         let (left, right) = (&title[..at], &title[at + 1..]);
@@ -107,7 +107,7 @@ fn names_itself(text: &str) -> bool {
             let key = normalize_name(word);
             let generic = GENERIC_WORDS.contains(&key);
             let singular = key.strip_suffix('s').unwrap_or(&key);
-            !generic && (ORGANIZATION_WORDS.contains(&key) || ORGANIZATION_WORDS.contains(&singular))
+            !generic && (ORGANIZATION_WORDS.contains(&key) || ORGANIZATION_WORDS.contains(singular))
         })
 }
 

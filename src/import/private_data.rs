@@ -183,14 +183,17 @@ fn web_in(word: &str, start: usize) -> Option<Span> {
 
 /// A run of digits, blanks and signs with at least seven digits that begins like a telephone number.
 fn phone_at(text: &str, start: usize) -> Option<Span> {
+    /// No number is longer, with all its blanks and signs.
+    const LONGEST: usize = 48;
     let first = text[start..].chars().next()?;
     let begin = if first == '(' && text[start + 1..].starts_with(['+', '0']) { start + 1 } else { start };
     if !(text[begin..].starts_with('+') || first == '(' || first.is_ascii_digit()) {
         return None;
     }
-    let run = text[begin..]
+    let near = &text[begin..text.floor_char_boundary(begin + LONGEST)];
+    let run = near
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | '/' | ' ')))
-        .map_or(text.len(), |length| begin + length);
+        .map_or(begin + near.len(), |length| begin + length);
     let number = text[begin..run].trim_end_matches(|c: char| !c.is_ascii_digit());
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let international = number.starts_with('+') || number.starts_with("00");

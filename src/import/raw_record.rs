@@ -1,7 +1,7 @@
 //! The lines of a record, told apart by the questions they answer.
 
 use super::labels::{Field, Label};
-use crate::domain::names::clean;
+use crate::domain::names::is_invisible;
 
 /// The lines of one record.
 pub(super) struct RawRecord<'a> {
@@ -49,6 +49,6 @@ pub(super) struct Line<'a> {
 impl Line<'_> {
     /// Whether it shows nothing.
     pub fn is_blank(&self) -> bool {
-        clean(self.text).is_empty()
+        self.text.chars().all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
     }
 }

@@ -58,7 +58,7 @@ impl Draft {
         }
         rest.retain(|part| !part.text.is_empty());
         if let Some(first) = rest.first_mut() {
-            first.separator = " (".to_owned();
+            " (".clone_into(&mut first.separator);
         }
         if let [only] = rest.as_mut_slice() {
             only.closing = true;

@@ -15,21 +15,42 @@ pub(super) struct Segment {
     pub closing: bool,
 }
 
+/// The text before the first separator outside brackets.
+pub(super) fn first(text: &str) -> &str {
+    let mut depth = 0_usize;
+    let mut closes = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '{' | '（' => {
+                depth += 1;
+                closes = closes.or_else(|| Some(text[at..].contains([')', ']', '}', '）'])));
+            }
+            ')' | ']' | '}' | '）' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let inside = depth > 0 && closes == Some(true);
+        if !inside && is_separator(text, at, c) && !clean(&text[..at]).is_empty() {
+            return &text[..at];
+        }
+    }
+    text
+}
+
 /// Cuts a text at commas, semicolons, bars, dashes and colons outside brackets.
 pub(super) fn split(text: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut separator = String::new();
     let mut start = 0;
     let mut depth = 0_usize;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let last_closing = text.rfind([')', ']', '}', '）']).unwrap_or(0);
+    for (at, c) in text.char_indices() {
         match c {
             '(' | '[' | '{' | '（' => depth += 1,
             ')' | ']' | '}' | '）' => depth = depth.saturating_sub(1),
             _ => {}
         }
         // An opening bracket that is never closed must not swallow the line.
-        let inside = depth > 0 && text[at..].contains([')', ']', '}', '）']);
+        let inside = depth > 0 && at <= last_closing;
         let end = at + c.len_utf8();
         if !inside && is_separator(text, at, c) {
             push(&mut segments, &mut separator, &text[start..at], c);

@@ -24,6 +24,5 @@ pub(super) fn is_title(text: &str) -> bool {
         return true;
     }
     // "Director, X" is cut at the comma; "Director X" without a preposition still begins with the title.
-    is_word(first) && !qualifier
-        || qualifier && head.iter().skip(1).any(|word| is_word(word)) && !ORGANIZATION_WORDS.contains(last)
+    is_word(first) && !qualifier || qualifier && head.iter().skip(1).any(is_word) && !ORGANIZATION_WORDS.contains(last)
 }

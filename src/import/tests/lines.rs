@@ -3,6 +3,7 @@
 use super::check;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of lines")]
 fn names_titles_organizations_countries() {
     check(&[
         ("Zahid Jamil, Pakistan", &["Zahid Jamil~~~PK"]),

@@ -65,3 +65,14 @@ fn check(table: &[(&str, &[&str])]) {
     }
     assert!(wrong.is_empty(), "{} of {} answers differ:\n{}", wrong.len(), table.len(), wrong.join("\n"));
 }
+
+/// A page with number, title and the given answers.
+fn page_with(answers: &[(&str, &str)]) -> String {
+    use std::fmt::Write as _;
+    let mut page =
+        "List of Proposed Workshops\n\nWorkshop Proposals 2010\n\nWorkshop Number: 5\n\nTitle: A title\n".to_owned();
+    for (question, answer) in answers {
+        write!(page, "\n{question} {answer}\n").unwrap();
+    }
+    page
+}
