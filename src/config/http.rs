@@ -55,6 +55,8 @@ pub struct CapacitySettings {
     pub requests: usize,
     /// How long one more waits.
     pub queue_time: Duration,
+    /// Bytes of all bodies that are being read or wait.
+    pub body_memory: u64,
 }
 
 /// What one client may spend, in the units of cost.
@@ -95,6 +97,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
     let idle_time = reader.read(&table::IDLE_TIME, values::span);
     let requests = reader.read(&table::CONCURRENT_REQUESTS, values::count);
     let queue_time = reader.read(&table::QUEUE_TIME, values::span);
+    let body_memory = reader.read(&table::BODY_MEMORY, values::size);
     let budget = read_budget(reader);
     let documents = read_documents(reader);
     let max_age = reader.read(&table::CACHE_MAX_AGE, values::span);
@@ -108,7 +111,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
             body_time: body_time?,
             idle_time: idle_time?,
         },
-        capacity: CapacitySettings { requests: size(requests?), queue_time: queue_time? },
+        capacity: CapacitySettings { requests: size(requests?), queue_time: queue_time?, body_memory: body_memory? },
         budget,
         documents: documents?,
         caching: CachingSettings { max_age: max_age?, stale: stale? },

@@ -57,6 +57,8 @@ impl Documents {
         }
         let document = self.prepare(text)?;
         self.stored.insert(hash, text.into());
+        // Otherwise the cache would make room only some stores later.
+        self.stored.run_pending_tasks();
         Ok(document)
     }
 

@@ -50,34 +50,36 @@ impl FromRequestParts<Parts> for Call {
 
 /// `POST /graphql` with a JSON object.
 pub(super) async fn post(State(parts): State<Parts>, call: Call, body: Body) -> Response {
-    let limit = parts.pipeline.limits().body;
-    let media = match asked::check_head(&call.headers, limit).and_then(|()| call.media()) {
+    let head = asked::check_head(&call.headers, parts.intake.limit()).and_then(|()| call.media());
+    let media = match head {
         Ok(media) => media,
         Err(problem) => return call.refuse(problem, None, Media::Json),
     };
-    match asked::read_body(body, limit, parts.body_time).await {
-        Ok(asked) => answer(&parts, &call, asked, media).await,
+    match parts.intake.read(body).await {
+        Ok(body) => answer(&parts, &call, media, move || asked::read_body(body.bytes())).await,
         Err(problem) => call.refuse(problem, None, media),
     }
 }
 
 /// `GET /graphql?query=..`; a browser that comes without a query is shown the explorer instead.
 pub(super) async fn get(State(parts): State<Parts>, call: Call, RawQuery(query): RawQuery) -> Response {
-    if query.as_deref().unwrap_or_default().is_empty() && accept::prefers_html(&call.headers) {
+    let query = query.as_deref().unwrap_or_default();
+    if query.is_empty() && accept::prefers_html(&call.headers) {
         return (call.vary(), Redirect::to("/graphiql")).into_response();
     }
-    let media = match call.media() {
-        Ok(media) => media,
-        Err(problem) => return call.refuse(problem, None, Media::Json),
-    };
-    match asked::read_query(query.as_deref().unwrap_or_default()) {
-        Ok(asked) => answer(&parts, &call, asked, media).await,
-        Err(problem) => call.refuse(problem, None, media),
+    match call.media() {
+        Ok(media) => answer(&parts, &call, media, || asked::read_query(query)).await,
+        Err(problem) => call.refuse(problem, None, Media::Json),
     }
 }
 
-async fn answer(parts: &Parts, call: &Call, asked: Asked, media: Media) -> Response {
-    match execute(parts, call, asked).await {
+async fn answer(
+    parts: &Parts,
+    call: &Call,
+    media: Media,
+    read: impl FnOnce() -> Result<Asked, Problem> + Send,
+) -> Response {
+    match execute(parts, call, read).await {
         Ok(done) => call.answer(parts, done, media),
         Err((problem, balance)) => call.refuse(problem, balance, media),
     }
@@ -91,10 +93,15 @@ struct Done {
     balance: Option<Balance>,
 }
 
-async fn execute(parts: &Parts, call: &Call, asked: Asked) -> Result<Done, (Problem, Option<Balance>)> {
+/// What is read takes many times the memory of its text: that is done once there is a place to work on it.
+async fn execute(
+    parts: &Parts,
+    call: &Call,
+    read: impl FnOnce() -> Result<Asked, Problem> + Send,
+) -> Result<Done, (Problem, Option<Balance>)> {
     let free = |problem| (problem, None);
     let _place = parts.capacity.enter().await.map_err(free)?;
-    let Asked { source, operation_name, variables } = asked;
+    let Asked { source, operation_name, variables } = read().map_err(free)?;
     let name = operation_name.as_deref();
     // A link must not change anything, and whoever tries is told so whatever else is wrong.
     let link = call.method != Method::POST;

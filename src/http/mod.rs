@@ -8,6 +8,7 @@ mod connection;
 mod documents;
 mod graphiql;
 mod graphql;
+mod intake;
 mod json;
 mod layers;
 mod observe;
@@ -18,7 +19,7 @@ pub mod server;
 mod throttle;
 mod trusted;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -37,6 +38,7 @@ use crate::{
 use accept::Media;
 use capacity::Capacity;
 use documents::Documents;
+use intake::Intake;
 use observe::RequestId;
 use problem::Problem;
 use throttle::Throttle;
@@ -53,7 +55,7 @@ struct Parts {
     throttle: Option<Arc<Throttle>>,
     trusted_proxies: Arc<[IpNet]>,
     caching: CachingSettings,
-    body_time: Duration,
+    intake: Intake,
 }
 
 /// All routes inside all layers. Reads the trusted documents.
@@ -67,7 +69,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         throttle: settings.budget.map(|budget| Arc::new(Throttle::new(budget, clock.clone()))),
         trusted_proxies: settings.trusted_proxies.clone().into(),
         caching: settings.caching,
-        body_time: settings.connections.body_time,
+        intake: Intake::new(pipeline.limits().body, settings.connections.body_time, settings.capacity.body_memory),
         pipeline,
         store,
     };

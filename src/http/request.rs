@@ -1,11 +1,6 @@
 //! What a client asks for, as its JSON or its link says it: types checked, everything unusable named.
 
-use std::time::Duration;
-
-use axum::{
-    body::{Body, to_bytes},
-    http::{HeaderMap, header},
-};
+use axum::http::{HeaderMap, header};
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
@@ -72,27 +67,13 @@ fn is_json(media_type: &str) -> bool {
     })
 }
 
-/// Reads a body of at most `limit` bytes within `time`.
-pub(super) async fn read_body(body: Body, limit: usize, time: Duration) -> Result<Asked, Problem> {
-    let read = tokio::time::timeout(time, to_bytes(body, limit)).await.map_err(|_| Problem::TooSlow)?;
-    let bytes = read.map_err(|error| refused_body(&error, limit))?;
-    match json::parse(&bytes).map_err(|fault| fault_of_body(&fault))? {
+/// Reads a body.
+pub(super) fn read_body(body: &[u8]) -> Result<Asked, Problem> {
+    match json::parse(body).map_err(|fault| fault_of_body(&fault))? {
         Value::Object(fields) => Asked::new(fields),
         Value::Array(_) => Err(Problem::Batch),
         _ => Err(Problem::bad("The body must be a JSON object with the field query.")),
     }
-}
-
-/// Too large, or the connection broke (then nobody reads the answer).
-fn refused_body(error: &axum::Error, limit: usize) -> Problem {
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if cause.is::<http_body_util::LengthLimitError>() {
-            return Problem::TooLarge { limit };
-        }
-        source = cause.source();
-    }
-    Problem::bad("The body could not be read to its end.")
 }
 
 fn fault_of_body(fault: &Fault) -> Problem {

@@ -17,9 +17,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// How many of them are told at a time; others are closed without a word.
 const FAREWELLS: usize = 64;
 
-const FULL: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json; charset=utf-8\r\n\
-    cache-control: no-store\r\nretry-after: 1\r\ncontent-length: 112\r\nconnection: close\r\n\r\n\
-    {\"errors\":[{\"message\":\"All connections are taken. Try again soon.\",\"extensions\":{\"code\":\"UNAVAILABLE\"}}]}       \n";
+const FULL: &str =
+    r#"{"errors":[{"message":"All connections are taken. Try again soon.","extensions":{"code":"UNAVAILABLE"}}]}"#;
 
 /// Answers on all connections until `stop`; then takes no new ones and returns once those that are open have finished.
 pub async fn serve(
@@ -82,7 +81,10 @@ fn gone(cause: &io::Error) -> bool {
 /// Says that the service is full. What the client has sent is read and forgotten: closing on it would take the answer
 /// back.
 async fn turn_away(mut stream: TcpStream) -> io::Result<()> {
-    stream.write_all(FULL.as_bytes()).await?;
+    let head = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json; charset=utf-8\r\n\
+        cache-control: no-store\r\nretry-after: 1\r\nconnection: close\r\n";
+    let answer = format!("{head}content-length: {}\r\n\r\n{FULL}", FULL.len());
+    stream.write_all(answer.as_bytes()).await?;
     stream.shutdown().await?;
     let mut rest = [0; 4096];
     while stream.read(&mut rest).await? > 0 {}

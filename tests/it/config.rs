@@ -10,7 +10,7 @@ use workshops::config::{
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 43] = [
+const SAMPLES: [(&str, [&str; 4]); 44] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
     ("read_connections", ["1", "", "100", ""]),
@@ -29,6 +29,7 @@ const SAMPLES: [(&str, [&str; 4]); 43] = [
     ("idle_time", ["100ms", "", "1h", ""]),
     ("concurrent_requests", ["1", "", "100000", ""]),
     ("queue_time", ["0s", "", "30s", ""]),
+    ("body_memory", ["16MiB", "", "1024MiB", ""]),
     ("budget_per_minute", ["1", "", "1000000000", ""]),
     ("budget_burst", ["1", "", "1000000000", ""]),
     ("introspection", ["false", "", "true", ""]),
@@ -167,7 +168,7 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 43] = [
+    let wrong: [(&str, &[&str]); 44] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
         ("read_connections", &["0", "101", "-1", "many", "1.5"]),
@@ -195,6 +196,7 @@ fn every_setting_refuses_what_it_does_not_allow() {
         ("idle_time", &["99ms"]),
         ("concurrent_requests", &["0"]),
         ("queue_time", &["31s"]),
+        ("body_memory", &["15MiB", "16385MiB"]),
         ("budget_per_minute", &["-1", "1000000001"]),
         ("budget_burst", &["0"]),
         ("introspection", &["yes", "1"]),

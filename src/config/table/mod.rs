@@ -177,7 +177,7 @@ const fn span(min_millis: u64, max_seconds: u64) -> Kind {
 }
 
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 43] = [
+pub static TABLE: [&Setting; 44] = [
     &DATABASE,
     &DATABASE_REPLICA,
     &READ_CONNECTIONS,
@@ -196,6 +196,7 @@ pub static TABLE: [&Setting; 43] = [
     &IDLE_TIME,
     &CONCURRENT_REQUESTS,
     &QUEUE_TIME,
+    &BODY_MEMORY,
     &BUDGET_PER_MINUTE,
     &BUDGET_BURST,
     &INTROSPECTION,

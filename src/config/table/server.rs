@@ -1,6 +1,6 @@
 //! Settings of the server: where it listens, whom it trusts, how long it waits.
 
-use super::{Fallback, Flag, Kind, Setting, count, plain, span, time};
+use super::{Fallback, Flag, Kind, MIB, Setting, bytes, count, plain, size, span, time};
 
 /// Where the service listens.
 pub static LISTEN: Setting = plain(
@@ -77,6 +77,14 @@ pub static QUEUE_TIME: Setting = time(
     span(0, 30),
     "500ms",
     "How long a request waits for a free place before it is answered with 503; as many may wait as are worked on",
+);
+
+/// Memory for bodies.
+pub static BODY_MEMORY: Setting = size(
+    "body_memory",
+    bytes(16 * MIB, 16 * 1024 * MIB),
+    "128MiB",
+    "Memory for bodies that arrive or wait for a place, all together; beyond it they are answered with 503",
 );
 
 /// What a client may spend.
