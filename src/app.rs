@@ -6,8 +6,8 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, DbError},
-    graphql::{self, Schema, SchemaSettings},
-    http,
+    graphql::{self, Schema, SchemaSettings, pipeline::Pipeline},
+    http::{self, TrustedError},
     store::Store,
 };
 
@@ -24,19 +24,30 @@ pub struct App {
     pub config: Config,
 }
 
+/// Why the parts cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The documents known beforehand cannot be used.
+    #[error(transparent)]
+    Documents(#[from] TrustedError),
+}
+
 impl App {
     /// Opens the database and builds everything on it. Migrates nothing.
-    pub async fn build(config: Config) -> Result<Self, DbError> {
+    pub async fn build(config: Config) -> Result<Self, AppError> {
         let db = Db::connect(&config.database, None).await?;
-        Ok(Self::with(config, db, Clock::system()))
+        Ok(Self::with(config, db, Clock::system())?)
     }
 
     /// Builds everything on an open database and a clock: tests decide both, and may watch the statements.
-    #[must_use]
-    pub fn with(config: Config, db: Db, clock: Clock) -> Self {
+    pub fn with(config: Config, db: Db, clock: Clock) -> Result<Self, TrustedError> {
         let store = Store::new(db, clock);
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url: config.public_url.clone() });
-        let router = http::router(schema.clone(), store.clone());
-        Self { store, schema, router, config }
+        let pipeline = Pipeline::new(schema.clone(), config.limits.clone());
+        let router = http::router(pipeline, store.clone(), &config.http)?;
+        Ok(Self { store, schema, router, config })
     }
 }

@@ -1,12 +1,17 @@
 //! Time and identifiers, injected so that tests can decide both.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
+
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The source of the current time and of new identifiers.
 #[derive(Clone, Debug)]
@@ -51,6 +56,15 @@ impl Clock {
         }
     }
 
+    /// Time since some moment before, which nobody can set back: for spans, where [`Clock::now`] may jump.
+    #[must_use]
+    pub fn uptime(&self) -> Duration {
+        match &self.0 {
+            Source::System(_) => START.elapsed(),
+            Source::Manual(manual) => Duration::from_micros(manual.elapsed_micros.load(Ordering::SeqCst)),
+        }
+    }
+
     /// A new time-ordered identifier (`UUIDv7`).
     #[must_use]
     pub fn new_id(&self) -> Uuid {
@@ -72,7 +86,7 @@ impl Clock {
     }
 
     /// Moves a manual clock forward; a system clock is not moved.
-    pub fn advance(&self, by: std::time::Duration) {
+    pub fn advance(&self, by: Duration) {
         if let Source::Manual(manual) = &self.0 {
             let micros = u64::try_from(by.as_micros()).unwrap_or(u64::MAX);
             manual.elapsed_micros.fetch_add(micros, Ordering::SeqCst);

@@ -102,6 +102,10 @@ fn value_name(kind: Kind) -> String {
         Kind::Span { .. } => "DURATION",
         Kind::Word(words) => return words.join("|"),
         Kind::Filter => "FILTER",
+        Kind::Size { .. } => "SIZE",
+        Kind::Switch => "true|false",
+        Kind::Path => "PATH",
+        Kind::Origins | Kind::Networks => "LIST",
     };
     name.to_owned()
 }

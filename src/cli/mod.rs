@@ -19,6 +19,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::{
+    app::AppError,
     config::{self as settings, Config, Loaded, Sources},
     db::{Db, DbError},
     telemetry,
@@ -113,7 +114,11 @@ pub fn explain(error: &anyhow::Error) -> String {
 }
 
 fn remedy(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
-    match cause.downcast_ref::<DbError>()? {
+    let error = cause.downcast_ref::<DbError>().or_else(|| match cause.downcast_ref::<AppError>()? {
+        AppError::Database(error) => Some(error),
+        AppError::Documents(_) => None,
+    });
+    match error? {
         DbError::Open { address, .. } if address.starts_with("sqlite") => {
             Some("check that the directory exists and may be written to, or choose another file with --database")
         }

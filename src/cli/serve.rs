@@ -3,7 +3,6 @@
 use std::{io::ErrorKind, net::SocketAddr, process::ExitCode};
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
@@ -15,7 +14,9 @@ use crate::{
     app::App,
     auth::Viewer,
     config::{Config, Sources},
-    db, import,
+    db,
+    http::server,
+    import,
 };
 
 const EXAMPLES: &str = "\
@@ -47,7 +48,7 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     app.store.db().make_ready(options.migrate).await?;
     let demo = if options.demo { Some(load_demo(&app).await?) } else { None };
     super::say(&greeting(&app, demo.as_deref()).await?)?;
-    serve(listener, app, &mut stop).await?;
+    serve(listener, app, &mut stop).await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -97,29 +98,24 @@ async fn greeting(app: &App, demo: Option<&str>) -> anyhow::Result<String> {
 }
 
 /// Answers until told to stop; then finishes what is in flight, for as long as the settings allow.
-async fn serve(listener: TcpListener, app: App, stop: &mut Stop) -> anyhow::Result<()> {
+async fn serve(listener: TcpListener, app: App, stop: &mut Stop) {
     let (stopping, told) = tokio::sync::oneshot::channel::<()>();
-    let listener = listener.tap_io(|stream| {
-        // Answers are written at once; waiting for more to send only delays them.
-        let _ = stream.set_nodelay(true);
-    });
-    let server = axum::serve(listener, app.router).with_graceful_shutdown(async {
+    let server = server::serve(listener, app.router, &app.config.http.connections, async {
         let _ = told.await;
     });
-    let mut server = std::pin::pin!(server.into_future());
+    let mut server = std::pin::pin!(server);
     tokio::select! {
-        ended = &mut server => return ended.context("the server ended"),
+        () = &mut server => return,
         () = stop.requested() => {}
     }
     tracing::info!(grace = ?app.config.shutdown_grace, "stopping: no new connections, finishing requests in flight");
     let _ = stopping.send(());
     tokio::select! {
-        ended = &mut server => ended.context("the server ended")?,
+        () = &mut server => {}
         () = tokio::time::sleep(app.config.shutdown_grace) => tracing::warn!("requests were cut off: grace is over"),
         () = stop.requested() => tracing::warn!("requests were cut off: told to stop a second time"),
     }
     tracing::info!("stopped");
-    Ok(())
 }
 
 /// The signals that ask the service to stop.

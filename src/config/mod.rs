@@ -1,5 +1,6 @@
 //! Settings: flags before environment before `workshops.toml` before defaults, checked all at once.
 
+mod http;
 mod sources;
 pub mod table;
 mod values;
@@ -9,11 +10,17 @@ use std::{collections::BTreeMap, fmt, io::IsTerminal, net::SocketAddr, time::Dur
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+pub use http::{
+    Budget, CachingSettings, CapacitySettings, ConnectionSettings, DocumentSettings, HttpSettings, Origins,
+};
 use sources::Given;
 pub use sources::{DEFAULT_FILE, Origin, Sources};
-use table::{Fallback, Kind, Setting};
+use table::{Fallback, Kind, Setting, TABLE};
 
-use crate::db::{self, DatabaseSettings};
+use crate::{
+    db::{self, DatabaseSettings},
+    document::Limits,
+};
 
 /// Checked settings.
 #[derive(Clone, Debug)]
@@ -26,6 +33,10 @@ pub struct Config {
     pub public_url: Url,
     /// How long requests in flight may take when the service stops.
     pub shutdown_grace: Duration,
+    /// How requests are taken in and answered.
+    pub http: HttpSettings,
+    /// What one request may ask for at most.
+    pub limits: Limits,
     /// What is logged, and how.
     pub log: LogSettings,
     derived_public_url: bool,
@@ -122,6 +133,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
     let given = sources::gather(sources, &mut problems);
     let mut reader = Reader { given, problems, rows: Vec::new() };
     let config = read(&mut reader);
+    reader.rows.sort_by_key(|row| TABLE.iter().position(|setting| setting.key == row.key));
     match config {
         Some(config) if reader.problems.is_empty() => Ok(Loaded { config, rows: reader.rows }),
         _ => Err(ConfigError(reader.problems)),
@@ -141,6 +153,8 @@ fn read(reader: &mut Reader) -> Option<Config> {
     let statement_timeout = reader.read(&table::STATEMENT_TIMEOUT, values::span);
     let synchronous = reader.read(&table::SQLITE_SYNCHRONOUS, values::synchronous);
     let shutdown_grace = reader.read(&table::SHUTDOWN_GRACE, values::span);
+    let http = http::read(reader);
+    let limits = http::read_limits(reader);
     let filter = reader.read(&table::LOG, values::filter);
     let format = reader.read_or(&table::LOG_FORMAT, default_log_format(), values::log_format);
     let database = DatabaseSettings {
@@ -157,6 +171,8 @@ fn read(reader: &mut Reader) -> Option<Config> {
         listen: listen?,
         public_url: public_url?,
         shutdown_grace: shutdown_grace?,
+        http: http?,
+        limits: limits?,
         log: LogSettings { filter: filter?, format: format? },
         derived_public_url,
     })

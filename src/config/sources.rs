@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     Problem,
-    table::{Setting, TABLE},
+    table::{Kind, Setting, TABLE},
 };
 
 /// The file that is read when nobody names another.
@@ -143,7 +143,7 @@ fn from_text(name: &str, text: &str, problems: &mut Vec<Problem>) -> BTreeMap<&'
             problems.push(Problem(format!("unknown setting {key} (file {name}){}", nearest(&key, keys))));
             continue;
         };
-        match text_of(&value) {
+        match text_of(setting.kind, &value) {
             Some(text) => {
                 given.insert(setting.key, Given { text, origin: Origin::File(name.to_owned()) });
             }
@@ -158,10 +158,15 @@ fn plain(message: &str) -> &str {
     message.lines().next().unwrap_or("unreadable")
 }
 
-fn text_of(value: &toml::Value) -> Option<String> {
-    match value {
-        toml::Value::String(text) => Some(text.clone()),
-        toml::Value::Integer(number) => Some(number.to_string()),
+fn text_of(kind: Kind, value: &toml::Value) -> Option<String> {
+    match (value, kind) {
+        (toml::Value::String(text), _) => Some(text.clone()),
+        (toml::Value::Integer(number), _) => Some(number.to_string()),
+        (toml::Value::Boolean(switch), Kind::Switch) => Some(switch.to_string()),
+        (toml::Value::Array(entries), Kind::Origins | Kind::Networks) => {
+            let entries = entries.iter().map(toml::Value::as_str).collect::<Option<Vec<_>>>()?;
+            Some(entries.join(", "))
+        }
         _ => None,
     }
 }

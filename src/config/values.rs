@@ -2,14 +2,16 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
     time::Duration,
 };
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{LogFormat, table::Kind};
+use super::{LogFormat, Origins, table::Kind};
 use crate::db::Synchronous;
 
 pub(super) fn database(kind: Kind, text: &str) -> Option<SecretString> {
@@ -72,6 +74,53 @@ pub(super) fn spelled(span: Duration) -> String {
         (0, seconds) => format!("{seconds}s"),
         _ => format!("{millis}ms"),
     }
+}
+
+pub(super) fn size(kind: Kind, text: &str) -> Option<u64> {
+    let Kind::Size { min, max } = kind else { return None };
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let factor = UNITS.iter().find(|(name, _)| *name == unit.trim_start())?.1;
+    number.parse::<u64>().ok()?.checked_mul(factor).filter(|size| (min..=max).contains(size))
+}
+
+/// A size in its largest whole unit, the way [`size`] reads it.
+pub(super) fn spelled_size(size: u64) -> String {
+    let whole = UNITS.iter().find(|(_, factor)| size.is_multiple_of(*factor));
+    whole.map_or_else(|| format!("{size}B"), |(name, factor)| format!("{}{name}", size / factor))
+}
+
+const UNITS: [(&str, u64); 3] = [("MiB", 1024 * 1024), ("KiB", 1024), ("B", 1)];
+
+pub(super) fn switch(_: Kind, text: &str) -> Option<bool> {
+    text.parse().ok()
+}
+
+pub(super) fn path(_: Kind, text: &str) -> Option<PathBuf> {
+    (!text.is_empty()).then(|| PathBuf::from(text))
+}
+
+pub(super) fn origins(_: Kind, text: &str) -> Option<Origins> {
+    match text.trim() {
+        "*" => Some(Origins::Any),
+        "none" => Some(Origins::Listed(Vec::new())),
+        text => text.split(',').map(|part| origin(part.trim())).collect::<Option<_>>().map(Origins::Listed),
+    }
+}
+
+/// An origin exactly as browsers send it: scheme, host and, if it is not the usual one, port.
+fn origin(text: &str) -> Option<String> {
+    let origin = web(Kind::Web, text)?.origin().ascii_serialization();
+    (origin == text).then_some(origin)
+}
+
+/// No text at all is an empty list: nobody is trusted.
+pub(super) fn networks(_: Kind, text: &str) -> Option<Vec<IpNet>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let network = |part: &str| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
+    text.split(',').map(|part| network(part.trim())).collect()
 }
 
 pub(super) fn synchronous(_: Kind, text: &str) -> Option<Synchronous> {

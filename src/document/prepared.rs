@@ -40,6 +40,16 @@ pub enum Kind {
     Subscription,
 }
 
+impl From<OperationType> for Kind {
+    fn from(kind: OperationType) -> Self {
+        match kind {
+            OperationType::Query => Self::Query,
+            OperationType::Mutation => Self::Mutation,
+            OperationType::Subscription => Self::Subscription,
+        }
+    }
+}
+
 /// One operation of a document.
 pub(super) struct Operation {
     pub definition: Node<Definition>,
@@ -79,6 +89,26 @@ impl Document {
         Ok(document)
     }
 
+    /// What the operation of this name does, or the only one.
+    #[must_use]
+    pub fn kind(&self, name: Option<&str>) -> Option<Kind> {
+        self.operation(name).ok().map(|operation| operation.kind)
+    }
+
+    /// The same for a text that need not be valid. Nothing where it cannot be read.
+    #[must_use]
+    pub fn kind_of(limits: &Limits, text: &str, name: Option<&str>) -> Option<Kind> {
+        scan(text, limits).ok()?;
+        let mut parser = Parser::new().recursion_limit(limits.brackets() * 4).token_limit(limits.tokens * 4);
+        let tree = parser.parse_ast(text, "document").ok()?;
+        let mut operations = tree.definitions.iter().filter_map(|definition| definition.as_operation_definition());
+        let chosen = match name {
+            Some(_) => operations.find(|operation| operation.name.as_deref() == name)?,
+            None => operations.next()?,
+        };
+        Some(chosen.operation_type.into())
+    }
+
     /// The operation of this name, or the only one.
     pub(super) fn operation(&self, name: Option<&str>) -> Result<&Operation, Refusal> {
         let named = |operation: &&Operation| operation.definition.name.as_deref() == name;
@@ -99,11 +129,7 @@ impl Document {
 
 impl Operation {
     fn new(definition: &Node<Definition>, document: &ExecutableDocument) -> Self {
-        let kind = match definition.operation_type {
-            OperationType::Query => Kind::Query,
-            OperationType::Mutation => Kind::Mutation,
-            OperationType::Subscription => Kind::Subscription,
-        };
+        let kind = definition.operation_type.into();
         let used = condition_variables(document);
         let conditions = definition.variables.iter().map(|variable| variable.name.clone());
         let conditions = conditions.filter(|name| used.contains(name)).collect();

@@ -60,6 +60,12 @@ impl Pipeline {
         Ok(document)
     }
 
+    /// What the operation of a text does, valid or not; nothing where the text cannot be read.
+    #[must_use]
+    pub fn kind(&self, text: &str, operation_name: Option<&str>) -> Option<Kind> {
+        Document::kind_of(&self.0.limits, text, operation_name)
+    }
+
     /// Chooses the operation, coerces its variables, merges its fields and prices it.
     pub fn plan(
         &self,

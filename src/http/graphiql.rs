@@ -10,7 +10,7 @@ use axum::{
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{observe::RequestId, problem::Problem};
+use super::{accept::Media, observe::RequestId, problem::Problem};
 
 /// GraphiQL writes style attributes; its icons and fonts are inside its stylesheet. Nothing else is let in.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -50,7 +50,7 @@ pub(super) async fn page() -> Response {
 /// `GET /graphiql/assets/{name}`; the page asks with the hash of the content, so an answer may be kept for ever.
 pub(super) async fn asset(Path(name): Path<String>, id: RequestId) -> Response {
     let Some((_, media_type, content)) = ASSETS.iter().find(|(known, ..)| *known == name) else {
-        return Problem::NotFound.answer(&id);
+        return Problem::NotFound.answer(&id, Media::Json);
     };
     let headers: [(HeaderName, HeaderValue); 2] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),

@@ -1,155 +1,173 @@
 //! The GraphQL endpoint: one operation for each request, by POST or, for queries, by GET.
 
-use async_graphql::{Request as Operation, Response as Outcome, parser::types::OperationType};
 use axum::{
-    body::{Body, to_bytes},
-    extract::{RawQuery, State},
-    http::{HeaderMap, HeaderValue, header},
+    body::Body,
+    extract::{FromRequestParts, RawQuery, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request},
     response::{IntoResponse, Redirect, Response},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     Parts,
+    accept::{self, Media},
+    caching,
+    client::Client,
     observe::RequestId,
-    problem::{BODY_LIMIT, Problem},
+    problem::{self, Problem},
+    request::{self as asked, Asked},
+    throttle::Balance,
 };
-use crate::{auth::Viewer, graphql};
+use crate::{
+    auth::Viewer,
+    graphql::{
+        Outcome,
+        pipeline::{Cost, Kind},
+    },
+};
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
-const GRAPHQL_JSON: HeaderValue = HeaderValue::from_static("application/graphql-response+json; charset=utf-8");
+/// Asks for `extensions.cost` in the answer.
+pub(super) const COST: HeaderName = HeaderName::from_static("x-workshops-cost");
+
+/// What is known of a request before its document is.
+pub(super) struct Call {
+    id: RequestId,
+    client: Client,
+    method: Method,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<Parts> for Call {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(request: &mut request::Parts, parts: &Parts) -> Result<Self, Self::Rejection> {
+        let id = RequestId::from_request_parts(request, parts).await?;
+        let client = Client::from_request_parts(request, parts).await?;
+        Ok(Self { id, client, method: request.method.clone(), headers: request.headers.clone() })
+    }
+}
 
 /// `POST /graphql` with a JSON object.
-pub(super) async fn post(State(parts): State<Parts>, id: RequestId, headers: HeaderMap, body: Body) -> Response {
-    match read_post(&headers, body).await {
-        Ok(operation) => run(&parts, &id, &headers, operation).await,
-        Err(problem) => problem.answer(&id),
-    }
-}
-
-/// `GET /graphql?query=..`; a browser that follows a link here is shown the explorer instead.
-pub(super) async fn get(
-    State(parts): State<Parts>,
-    id: RequestId,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    if accepts(&headers, "text/html") {
-        return Redirect::to("/graphiql").into_response();
-    }
-    match read_get(query.as_deref().unwrap_or_default()) {
-        Ok(operation) => run(&parts, &id, &headers, operation).await,
-        Err(problem) => problem.answer(&id),
-    }
-}
-
-async fn run(parts: &Parts, id: &RequestId, headers: &HeaderMap, operation: Operation) -> Response {
-    let mut outcome = graphql::execute(&parts.schema, Viewer::public(), operation).await;
-    for error in &mut outcome.errors {
-        error.extensions.get_or_insert_default().set("requestId", id.as_str());
-    }
-    answer(id, headers, &outcome)
-}
-
-fn answer(id: &RequestId, headers: &HeaderMap, outcome: &Outcome) -> Response {
-    let body = match serde_json::to_vec(outcome) {
-        Ok(body) => body,
-        Err(cause) => {
-            tracing::error!(%cause, "an answer cannot be written as JSON");
-            return Problem::Internal.answer(id);
-        }
+pub(super) async fn post(State(parts): State<Parts>, call: Call, body: Body) -> Response {
+    let limit = parts.pipeline.limits().body;
+    let media = match asked::check_head(&call.headers, limit).and_then(|()| call.media()) {
+        Ok(media) => media,
+        Err(problem) => return call.refuse(problem, None, Media::Json),
     };
-    let media_type = if accepts(headers, "application/graphql-response+json") { GRAPHQL_JSON } else { JSON };
-    ([(header::CONTENT_TYPE, media_type), (header::VARY, HeaderValue::from_static("accept"))], body).into_response()
-}
-
-/// The client names this media type; weights are not looked at.
-fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
-    let named = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.to_ascii_lowercase().contains(media_type));
-    headers.get_all(header::ACCEPT).iter().any(named)
-}
-
-async fn read_post(headers: &HeaderMap, body: Body) -> Result<Operation, Problem> {
-    // Browsers may send other types across sites without asking first: this is the guard against forged requests.
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Problem::MediaType);
-    }
-    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|error| refused_body(&error))?;
-    let value = serde_json::from_slice::<Value>(&bytes)
-        .map_err(|error| Problem::Json { line: error.line(), column: error.column() })?;
-    match value {
-        Value::Object(fields) => operation(fields),
-        Value::Array(_) => Err(Problem::Batch),
-        _ => Err(Problem::Bad("The body must be a JSON object with the field query.")),
+    match asked::read_body(body, limit, parts.body_time).await {
+        Ok(asked) => answer(&parts, &call, asked, media).await,
+        Err(problem) => call.refuse(problem, None, media),
     }
 }
 
-/// Too large, or the connection broke (then nobody reads the answer).
-fn refused_body(error: &axum::Error) -> Problem {
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if cause.is::<http_body_util::LengthLimitError>() {
-            return Problem::TooLarge;
-        }
-        source = cause.source();
+/// `GET /graphql?query=..`; a browser that comes without a query is shown the explorer instead.
+pub(super) async fn get(State(parts): State<Parts>, call: Call, RawQuery(query): RawQuery) -> Response {
+    if query.as_deref().unwrap_or_default().is_empty() && accept::prefers_html(&call.headers) {
+        return (call.vary(), Redirect::to("/graphiql")).into_response();
     }
-    Problem::Bad("The body could not be read to its end.")
+    let media = match call.media() {
+        Ok(media) => media,
+        Err(problem) => return call.refuse(problem, None, Media::Json),
+    };
+    match asked::read_query(query.as_deref().unwrap_or_default()) {
+        Ok(asked) => answer(&parts, &call, asked, media).await,
+        Err(problem) => call.refuse(problem, None, media),
+    }
 }
 
-fn read_get(query: &str) -> Result<Operation, Problem> {
-    let mut fields = Map::new();
-    for (name, text) in url::form_urlencoded::parse(query.as_bytes()) {
-        let value = match name.as_ref() {
-            "query" | "operationName" => Value::String(text.into_owned()),
-            "variables" | "extensions" => serde_json::from_str(&text)
-                .map_err(|_| Problem::Bad("variables and extensions must be JSON objects."))?,
-            _ => continue,
+async fn answer(parts: &Parts, call: &Call, asked: Asked, media: Media) -> Response {
+    match execute(parts, call, asked).await {
+        Ok(done) => call.answer(parts, done, media),
+        Err((problem, balance)) => call.refuse(problem, balance, media),
+    }
+}
+
+/// An operation that was executed.
+struct Done {
+    outcome: Outcome,
+    kind: Kind,
+    cost: Cost,
+    balance: Option<Balance>,
+}
+
+async fn execute(parts: &Parts, call: &Call, asked: Asked) -> Result<Done, (Problem, Option<Balance>)> {
+    let free = |problem| (problem, None);
+    let _place = parts.capacity.enter().await.map_err(free)?;
+    let Asked { source, operation_name, variables } = asked;
+    let name = operation_name.as_deref();
+    // A link must not change anything, and whoever tries is told so whatever else is wrong.
+    let link = call.method != Method::POST;
+    let changes = |kind: Option<Kind>| kind.is_some_and(|kind| kind != Kind::Query);
+    let document = parts.documents.find(&source).map_err(|problem| {
+        let refused = link && changes(source.text().and_then(|text| parts.pipeline.kind(text, name)));
+        free(if refused { Problem::NotByGet } else { problem })
+    })?;
+    if link && changes(document.kind(name)) {
+        return Err(free(Problem::NotByGet));
+    }
+    let plan = parts.pipeline.plan(&document, name, variables);
+    let plan = plan.map_err(|refusal| free(Problem::Refused(refusal)))?;
+    let (kind, cost) = (plan.kind(), plan.cost());
+    if kind == Kind::Subscription {
+        return Err(free(Problem::NoSubscription));
+    }
+    let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(call.client, cost.units)).transpose()?;
+    let outcome = parts.pipeline.execute(plan, Viewer::public(), call.id.as_str()).await;
+    Ok(Done { outcome, kind, cost, balance })
+}
+
+impl Call {
+    fn media(&self) -> Result<Media, Problem> {
+        accept::negotiate(&self.headers).ok_or(Problem::NotAcceptable)
+    }
+
+    fn refuse(&self, problem: Problem, balance: Option<Balance>, media: Media) -> Response {
+        let mut response = problem.answer(&self.id, media);
+        self.finish(&mut response, balance);
+        response
+    }
+
+    fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
+        let Done { outcome, kind, cost, balance } = done;
+        let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
+        let extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
+        let body = outcome.to_json(extensions.as_ref());
+        // What one client is shown, another must not be: a cache would not tell them apart.
+        let own = shows_cost || self.headers.contains_key(header::AUTHORIZATION) || self.method == Method::POST;
+        let mut response = if outcome.failed() || own || kind != Kind::Query {
+            let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
+            let control = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+            (status, control, body).into_response()
+        } else {
+            caching::public(body, &self.headers, parts.caching)
         };
-        if fields.insert(name.into_owned(), value).is_some() {
-            return Err(Problem::Bad("Each parameter may be given once."));
+        response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
+        self.finish(&mut response, balance);
+        response
+    }
+
+    fn finish(&self, response: &mut Response, balance: Option<Balance>) {
+        let [(name, value)] = self.vary();
+        response.headers_mut().append(name, value);
+        if let Some(balance) = balance {
+            balance.write(response.headers_mut());
         }
     }
-    let mut operation = operation(fields)?;
-    if changes_data(&mut operation) {
-        return Err(Problem::MutationByGet);
+
+    /// What of the request the answer depends on. A body is never answered from a cache.
+    fn vary(&self) -> [(HeaderName, HeaderValue); 1] {
+        let names = if self.method == Method::POST {
+            "accept, accept-encoding"
+        } else {
+            "accept, accept-encoding, authorization, x-workshops-cost"
+        };
+        [(header::VARY, HeaderValue::from_static(names))]
     }
-    Ok(operation)
 }
 
-/// A link must not change anything. A text that does not parse is left to the execution, which explains it.
-fn changes_data(operation: &mut Operation) -> bool {
-    let name = operation.operation_name.clone();
-    operation.parsed_query().is_ok_and(|document| {
-        let chosen = |candidate: Option<&str>| name.is_none() || candidate == name.as_deref();
-        document.operations.iter().any(|(name, operation)| {
-            chosen(name.map(async_graphql::Name::as_str)) && operation.node.ty != OperationType::Query
-        })
-    })
-}
-
-fn operation(mut fields: Map<String, Value>) -> Result<Operation, Problem> {
-    let mut operation = match fields.remove("query") {
-        Some(Value::String(query)) => Operation::new(query),
-        Some(Value::Null) | None => return Err(Problem::Bad("The field query is missing.")),
-        Some(_) => return Err(Problem::Bad("The field query must be a string.")),
-    };
-    match fields.remove("operationName") {
-        Some(Value::String(name)) if name.is_empty() => {}
-        Some(Value::String(name)) => operation = operation.operation_name(name),
-        Some(Value::Null) | None => {}
-        Some(_) => return Err(Problem::Bad("The field operationName must be a string.")),
-    }
-    match fields.remove("variables") {
-        Some(Value::Object(variables)) => {
-            operation = operation.variables(async_graphql::Variables::from_json(Value::Object(variables)));
-        }
-        Some(Value::Null) | None => {}
-        Some(_) => return Err(Problem::Bad("The field variables must be an object.")),
-    }
-    match fields.remove("extensions") {
-        Some(Value::Object(_) | Value::Null) | None => Ok(operation),
-        Some(_) => Err(Problem::Bad("The field extensions must be an object.")),
-    }
+/// `extensions.cost` of an answer.
+fn described(cost: Cost, limit: u64, balance: Option<Balance>) -> Map<String, Value> {
+    let remaining = balance.map(|balance| balance.remaining);
+    let cost = json!({ "requested": cost.units, "limit": limit, "nodes": cost.nodes, "remaining": remaining });
+    Map::from_iter([("cost".to_owned(), cost)])
 }

@@ -1,62 +1,105 @@
 //! Everything the service answers over HTTP: routes, and the layers around them from the outside in.
 
+mod accept;
+mod caching;
+mod capacity;
+mod client;
+mod connection;
+mod documents;
 mod graphiql;
 mod graphql;
+mod json;
+mod layers;
 mod observe;
 mod operations;
 mod problem;
+mod request;
+pub mod server;
+mod throttle;
+mod trusted;
+
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, Uri, header},
+    http::{Uri, header},
     middleware,
     response::{Redirect, Response},
     routing::get,
 };
-use tower_http::set_header::SetResponseHeaderLayer;
+use ipnet::IpNet;
 
-use crate::{graphql::Schema, store::Store};
+use crate::{
+    config::{CachingSettings, HttpSettings},
+    graphql::pipeline::Pipeline,
+    store::Store,
+};
+use accept::Media;
+use capacity::Capacity;
+use documents::Documents;
 use observe::RequestId;
 use problem::Problem;
+use throttle::Throttle;
+use trusted::Trusted;
+pub use trusted::TrustedError;
 
 /// What handlers work with.
 #[derive(Clone)]
 struct Parts {
-    schema: Schema,
+    pipeline: Pipeline,
     store: Store,
+    documents: Documents,
+    capacity: Capacity,
+    throttle: Option<Arc<Throttle>>,
+    trusted_proxies: Arc<[IpNet]>,
+    caching: CachingSettings,
+    body_time: Duration,
 }
 
-/// All routes inside all layers.
-pub fn router(schema: Schema, store: Store) -> Router {
-    let routes = Router::new()
-        .route("/", get(|| async { Redirect::to("/graphiql") }))
+/// All routes inside all layers. Reads the trusted documents.
+pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Result<Router, TrustedError> {
+    let clock = store.clock().clone();
+    let trusted = settings.documents.trusted.as_deref();
+    let trusted = trusted.map(|path| Trusted::load(path, &pipeline)).transpose()?.unwrap_or_default();
+    let parts = Parts {
+        documents: Documents::new(pipeline.clone(), trusted, &settings.documents),
+        capacity: Capacity::new(&settings.capacity),
+        throttle: settings.budget.map(|budget| Arc::new(Throttle::new(budget, clock.clone()))),
+        trusted_proxies: settings.trusted_proxies.clone().into(),
+        caching: settings.caching,
+        body_time: settings.connections.body_time,
+        pipeline,
+        store,
+    };
+    let compressed = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/graphiql", get(graphiql::page))
+        .layer(layers::compression())
+        .layer(middleware::map_response(caching::weaken_if_compressed));
+    let routes = Router::new()
+        .route("/", get(|| async { Redirect::to("/graphiql") }))
         .route("/graphiql/assets/{name}", get(graphiql::asset))
         .route("/healthz", get(operations::healthz))
         .route("/readyz", get(operations::readyz))
+        .merge(compressed)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
-        .with_state(Parts { schema, store: store.clone() });
+        .with_state(parts);
     // The last layer is the outermost: what answers a panic is inside of those that set headers.
-    routes
-        .layer(middleware::from_fn_with_state(store.clock().clone(), observe::observe))
-        .layer(default_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
-        .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(default_header(header::REFERRER_POLICY, "no-referrer"))
-}
-
-fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    let observed = routes
+        .layer(layers::cors(&settings.cors))
+        .layer(middleware::from_fn_with_state(clock, observe::observe))
+        .layer(layers::default_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .layer(layers::default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(layers::default_header(header::REFERRER_POLICY, "no-referrer"));
+    Ok(observed)
 }
 
 async fn not_found(id: RequestId) -> Response {
-    Problem::NotFound.answer(&id)
+    Problem::NotFound.answer(&id, Media::Json)
 }
 
 async fn method_not_allowed(uri: Uri, id: RequestId) -> Response {
-    let allowed = if uri.path() == "/graphql" { "GET,HEAD,POST" } else { "GET,HEAD" };
-    let mut response = Problem::MethodNotAllowed.answer(&id);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
-    response
+    let allowed = if uri.path() == "/graphql" { "GET,HEAD,OPTIONS,POST" } else { "GET,HEAD,OPTIONS" };
+    Problem::MethodNotAllowed(allowed).answer(&id, Media::Json)
 }

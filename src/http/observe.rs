@@ -11,10 +11,10 @@ use axum::{
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::problem::Problem;
+use super::{accept::Media, problem::Problem};
 use crate::clock::Clock;
 
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names one request in its answer and in the log.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub(super) async fn observe(State(clock): State<Clock>, mut request: Request, ne
         .catch_unwind()
         .instrument(span.clone())
         .await
-        .unwrap_or_else(|_| Problem::Internal.answer(&id));
+        .unwrap_or_else(|_| Problem::Internal.answer(&id, Media::Json));
     let (status, latency) = (response.status().as_u16(), started.elapsed());
     // Probes come every few seconds; a healthy one is no news.
     let latency_ms = latency.as_secs_f64() * 1000.0;

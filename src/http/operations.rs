@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Parts, observe::RequestId, problem::Problem};
+use super::{Parts, accept::Media, observe::RequestId, problem::Problem};
 use crate::db::DbError;
 
 /// The process answers: 200 whatever the state of the database.
@@ -25,7 +25,7 @@ pub(super) async fn readyz(State(parts): State<Parts>, id: RequestId) -> Respons
             "The database does not answer."
         }
     };
-    Problem::Unavailable(reason).answer(&id)
+    Problem::Unavailable(reason).answer(&id, Media::Json)
 }
 
 fn plain(text: &'static str) -> Response {

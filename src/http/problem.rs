@@ -1,106 +1,204 @@
-//! Answers to requests that never reach the schema, in the shape GraphQL clients already read.
+//! Answers to requests that are not executed, in the shape GraphQL clients already read.
+
+use std::borrow::Cow;
 
 use axum::{
-    Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-use super::observe::RequestId;
+use super::{accept::Media, observe::RequestId};
+use crate::{
+    error::Code,
+    graphql::{
+        Outcome,
+        pipeline::{Refusal, RequestError},
+    },
+};
 
-/// Why a request is refused. The texts are fixed: nothing of the request is repeated.
+/// Why a request is refused. The texts repeat nothing of the request but names of parameters.
 #[derive(Debug)]
 pub(super) enum Problem {
     NotFound,
-    MethodNotAllowed,
-    MutationByGet,
-    TooLarge,
+    MethodNotAllowed(&'static str),
+    NotByGet,
+    NoSubscription,
+    TooLarge { limit: usize },
     MediaType,
+    Encoded,
+    NotAcceptable,
+    TooSlow,
     Batch,
-    Json { line: usize, column: usize },
-    Bad(&'static str),
+    Bad(Cow<'static, str>),
+    UnknownHash,
+    UnknownDocument,
+    NotTrusted,
+    OverBudget { cost: u64, budget: u32 },
+    Throttled { seconds: u64 },
+    Busy,
     Unavailable(&'static str),
+    Refused(Refusal),
     Internal,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    errors: [Entry<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    message: String,
-    extensions: Extensions<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Extensions<'a> {
-    code: &'static str,
-    request_id: &'a str,
-}
-
-/// The largest body of a request, in bytes.
-pub(super) const BODY_LIMIT: usize = 256 * 1024;
-
 impl Problem {
-    const fn status(&self) -> StatusCode {
+    pub(super) const fn bad(text: &'static str) -> Self {
+        Self::Bad(Cow::Borrowed(text))
+    }
+
+    const fn code(&self) -> Code {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed | Self::MutationByGet => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Batch | Self::Json { .. } | Self::Bad(_) => StatusCode::BAD_REQUEST,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NotFound => Code::NotFound,
+            Self::MethodNotAllowed(_) | Self::NotByGet => Code::MethodNotAllowed,
+            Self::TooLarge { .. } => Code::PayloadTooLarge,
+            Self::MediaType | Self::Encoded => Code::UnsupportedMediaType,
+            Self::NotAcceptable => Code::NotAcceptable,
+            Self::TooSlow => Code::Timeout,
+            Self::Batch => Code::BatchingNotSupported,
+            Self::Bad(_) | Self::NoSubscription => Code::BadRequest,
+            Self::UnknownHash | Self::UnknownDocument => Code::PersistedQueryNotFound,
+            Self::NotTrusted => Code::PersistedQueryRequired,
+            Self::OverBudget { .. } => Code::QueryTooCostly,
+            Self::Throttled { .. } => Code::Throttled,
+            Self::Busy | Self::Unavailable(_) => Code::Unavailable,
+            Self::Refused(_) | Self::Internal => Code::Internal,
         }
     }
 
-    const fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "NOT_FOUND",
-            Self::MethodNotAllowed | Self::MutationByGet => "METHOD_NOT_ALLOWED",
-            Self::TooLarge => "PAYLOAD_TOO_LARGE",
-            Self::MediaType => "UNSUPPORTED_MEDIA_TYPE",
-            Self::Batch => "BATCHING_NOT_SUPPORTED",
-            Self::Json { .. } | Self::Bad(_) => "BAD_REQUEST",
-            Self::Unavailable(_) => "UNAVAILABLE",
-            Self::Internal => "INTERNAL_SERVER_ERROR",
-        }
-    }
-
-    fn message(&self) -> String {
-        let text = match self {
+    fn message(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::NotFound => {
                 "There is nothing at this address. The GraphQL endpoint is /graphql, its explorer /graphiql."
             }
-            Self::MethodNotAllowed => "This address does not take this method; the Allow header names those it takes.",
-            Self::MutationByGet => "Only queries may be sent by GET. Send this operation by POST.",
-            Self::TooLarge => return format!("The body is larger than {} KiB.", BODY_LIMIT / 1024),
-            Self::MediaType => "Send the request with the header Content-Type: application/json.",
-            Self::Batch => "A list of operations is not supported. Send one operation for each request.",
-            Self::Json { line, column } => {
-                return format!("The body is not valid JSON (line {line}, column {column}).");
+            Self::MethodNotAllowed(_) => {
+                "This address does not take this method; the Allow header names those it takes."
             }
-            Self::Bad(text) | Self::Unavailable(text) => text,
-            Self::Internal => "Something went wrong on our side. Report the request id if it happens again.",
-        };
-        text.to_owned()
+            Self::NotByGet => "Only queries may be sent by GET. Send this operation by POST.",
+            Self::NoSubscription => "Subscriptions are not answered here; send a query or a mutation.",
+            Self::TooLarge { limit } => return format!("The body is larger than {}.", in_words(*limit)).into(),
+            Self::MediaType => "Send the request with the header Content-Type: application/json, in UTF-8.",
+            Self::Encoded => "Send the body as it is: compressed bodies are not read.",
+            Self::NotAcceptable => {
+                "Answers are application/graphql-response+json or application/json; the Accept header takes neither."
+            }
+            Self::TooSlow => "The body took too long to arrive.",
+            Self::Batch => "A list of operations is not supported. Send one operation for each request.",
+            Self::Bad(text) => return text.clone(),
+            // Clients compare this very text.
+            Self::UnknownHash => "PersistedQueryNotFound",
+            Self::UnknownDocument => "No document is known by this documentId.",
+            Self::NotTrusted => "Only documents known beforehand are executed. Name one by documentId.",
+            Self::OverBudget { cost, budget } => {
+                return format!("The operation would cost {cost}; a client may spend {budget} at once. Ask for less.")
+                    .into();
+            }
+            Self::Throttled { seconds } => {
+                return format!("The budget of this client is spent. Try again in {seconds} s.").into();
+            }
+            Self::Busy => "The service has more to do than it can at the moment. Try again soon.",
+            Self::Unavailable(text) => text,
+            Self::Refused(_) | Self::Internal => {
+                "Something went wrong on our side. Report the request id if it happens again."
+            }
+        })
+    }
+
+    fn extensions(&self) -> Map<String, Value> {
+        if let Self::Throttled { seconds } = self {
+            return Map::from_iter([("retryAfter".to_owned(), json!(seconds))]);
+        }
+        if let Self::OverBudget { cost, budget } = self {
+            return Map::from_iter([("cost".to_owned(), json!(cost)), ("limit".to_owned(), json!(budget))]);
+        }
+        Map::new()
+    }
+
+    /// A header that says what to do next.
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::MethodNotAllowed(methods) => Some((header::ALLOW, HeaderValue::from_static(methods))),
+            Self::NotByGet => Some((header::ALLOW, HeaderValue::from_static("POST"))),
+            Self::Throttled { seconds } => Some((header::RETRY_AFTER, HeaderValue::from(*seconds))),
+            Self::Busy | Self::Unavailable(_) => Some((header::RETRY_AFTER, HeaderValue::from_static("1"))),
+            Self::Encoded => Some((header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))),
+            Self::NotFound
+            | Self::NoSubscription
+            | Self::TooLarge { .. }
+            | Self::MediaType
+            | Self::NotAcceptable
+            | Self::TooSlow
+            | Self::Batch
+            | Self::Bad(_)
+            | Self::UnknownHash
+            | Self::UnknownDocument
+            | Self::NotTrusted
+            | Self::OverBudget { .. }
+            | Self::Refused(_)
+            | Self::Internal => None,
+        }
     }
 
     /// The answer to the request.
-    pub(super) fn answer(&self, id: &RequestId) -> Response {
-        let extensions = Extensions { code: self.code(), request_id: id.as_str() };
-        let body = Body { errors: [Entry { message: self.message(), extensions }] };
-        let mut response = (self.status(), Json(body)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if matches!(self, Self::MutationByGet) {
-            headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
+    pub(super) fn answer(self, id: &RequestId, media: Media) -> Response {
+        let header = self.header();
+        // It is the client that did not come to an end, not the service.
+        let too_slow = matches!(self, Self::TooSlow).then_some(StatusCode::REQUEST_TIMEOUT);
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            problem => RequestError {
+                code: problem.code(),
+                message: problem.message().into_owned(),
+                locations: Vec::new(),
+                extensions: problem.extensions(),
+            }
+            .into(),
+        };
+        let outcome = Outcome::refused(&refusal, id.as_str());
+        let status = too_slow.unwrap_or_else(|| status(outcome.fault().unwrap_or(Code::Internal), media));
+        let headers = [
+            (header::CONTENT_TYPE, media.content_type()),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        let mut response = (status, headers, outcome.to_json(None)).into_response();
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, value);
         }
         response
     }
+}
+
+/// The status of an answer without data. What is wrong with a document or its variables is the business of GraphQL:
+/// clients that take `application/json` are told with 200.
+pub(super) const fn status(code: Code, media: Media) -> StatusCode {
+    match code {
+        Code::ParseFailed
+        | Code::ValidationFailed
+        | Code::OperationResolution
+        | Code::BadUserInput
+        | Code::QueryTooLarge
+        | Code::QueryTooCostly
+        | Code::VariablesTooLarge
+        | Code::PersistedQueryNotFound
+        | Code::PersistedQueryRequired => match media {
+            Media::GraphQl => StatusCode::BAD_REQUEST,
+            Media::Json => StatusCode::OK,
+        },
+        Code::BadRequest | Code::BatchingNotSupported => StatusCode::BAD_REQUEST,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Throttled => StatusCode::TOO_MANY_REQUESTS,
+        Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
+        Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+        Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn in_words(bytes: usize) -> String {
+    if bytes.is_multiple_of(1024) { format!("{} KiB", bytes / 1024) } else { format!("{bytes} bytes") }
 }

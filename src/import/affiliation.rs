@@ -103,6 +103,9 @@ fn kind(text: &str) -> Kind {
         Kind::Group(group)
     } else if is_city(text) || is_region(text) {
         Kind::Place
+    } else if matches!(normalize_name(text).as_str(), "korea" | "congo" | "america" | "virgin islands") {
+        // Two countries each.
+        Kind::Unplaced
     } else if text.split_whitespace().count() > 28 || !text.chars().any(char::is_alphabetic) {
         Kind::Unplaced
     } else if is_title(text) {

@@ -5,8 +5,8 @@ use url::Url;
 
 use super::bytes::Link;
 use super::diagnostic::{Diagnostic, codes};
-use super::layout::Line;
 use super::private_data;
+use super::raw_record::Line;
 use super::record::ReportAnswer;
 use super::word_lists::EMPTY_ANSWERS;
 use crate::domain::names::{clean, normalize_name};
@@ -87,11 +87,12 @@ fn web_address(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
     let start = lower.find("http://").or_else(|| lower.find("https://"));
     // An address inside another scheme ("javascript:location='http://...'") is none.
-    if start.is_some_and(|at| word[..at].contains([':', '\'', '"', '='])) {
+    let linked = start.is_some_and(|at| lower[..at].ends_with("href=\"") || lower[..at].ends_with("href='"));
+    if !linked && start.is_some_and(|at| word[..at].contains([':', '\'', '"', '='])) {
         return None;
     }
     let text = match start {
-        Some(at) => word[at..].to_owned(),
+        Some(at) => word[at..].split(['"', '\'', '<', '>']).next().unwrap_or_default().to_owned(),
         None if lower.starts_with("www.") => format!("http://{word}"),
         None => return None,
     };

@@ -1,7 +1,7 @@
 //! The description: lines into paragraphs and bullets, word for word.
 
-use super::layout::Line;
-use super::people_list::strip_marker;
+use super::marker::strip_marker;
+use super::raw_record::Line;
 use super::record::Block;
 use crate::domain::names::clean;
 

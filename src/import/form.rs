@@ -20,7 +20,7 @@ pub(super) fn read(text: &str) -> Form {
     let mut from = 0;
     for (colon, _) in text.match_indices(':') {
         let Some((start, part)) = field_before(text, from, colon) else { continue };
-        let before = text[from..start].trim_end_matches([' ', ',', ';', '|', '-', '–']);
+        let before = text[from..start].trim_end_matches([' ', ',', ';', '|', '-', '–', '.']);
         if start == 0 {
             form.begins_person = part == "Name";
             form.continues_person = part == "Part";
@@ -59,7 +59,7 @@ fn field_before(text: &str, from: usize, colon: usize) -> Option<(usize, &'stati
         // In the middle of a line only a word written like a field's name is one.
         let like_a_field = *start == 0 || words.starts_with(char::is_uppercase);
         let separated =
-            *start == from || from > 0 || text[..*start].trim_end().ends_with([',', ';', '|', '-', '–', '(', ')']);
+            *start == from || from > 0 || text[..*start].trim_end().ends_with([',', ';', '|', '-', '–', '(', ')', '.']);
         FORM_WORDS.meaning(&normalize_name(words)).filter(|_| like_a_field && separated).map(|part| (*start, part))
     })
 }

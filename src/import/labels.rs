@@ -9,7 +9,7 @@ use super::word_lists::LABEL_TEXTS;
 use crate::domain::names::normalize_name;
 
 /// What a label asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Field {
     /// The number of the proposal.
     Number,

@@ -1,9 +1,12 @@
 //! Which page this is, and which of its lines answer which question.
 
 use super::diagnostic::refusals;
+use super::label_list::Labels;
 use super::labels::{Field, Label, Weight, is_broken_label, label_at};
 use super::page::{MAX_ENTRIES, Refusal};
 use super::page_head::{headline, pager};
+use super::people_list::begins_with_person;
+use super::raw_record::{Line, RawRecord, Section};
 use crate::domain::names::{clean, normalize_name};
 
 /// The only layout known so far, by the page it was first seen on.
@@ -17,61 +20,11 @@ pub(super) struct Found<'a> {
     pub records: Vec<RawRecord<'a>>,
 }
 
-/// The lines of one record.
-pub(super) struct RawRecord<'a> {
-    /// The year its headline states.
-    pub year: Option<i32>,
-    /// Place in the list and size of the list, as stated.
-    pub position: Option<(i64, i64)>,
-    /// Whether pagers of the page contradict each other.
-    pub position_unclear: bool,
-    /// The answers in the order of the page.
-    pub sections: Vec<Section<'a>>,
-    /// Lines that answer nothing: number and text.
-    pub stray: Vec<Line<'a>>,
-    /// The record as it stands.
-    pub verbatim: String,
-    /// Its first line.
-    pub first_line: u32,
-}
-
-/// A label with its answer.
-pub(super) struct Section<'a> {
-    /// What was asked.
-    pub field: Field,
-    /// The line of the label.
-    pub label_line: u32,
-    /// The answer, line by line; the first one may be the rest of the label's line.
-    pub lines: Vec<Line<'a>>,
-    /// Whether the label is a single word at the end of a description.
-    pub after_description: bool,
-    /// One-word labels inside a description, by the index of their line in `lines`.
-    deferred: Vec<(usize, Label)>,
-}
-
-/// A line or the rest of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line<'a> {
-    /// Its number in the text, from 1.
-    pub number: u32,
-    /// What it says, as it stands.
-    pub text: &'a str,
-    /// The whole line it belongs to.
-    pub whole: &'a str,
-}
-
-impl Line<'_> {
-    /// Whether it shows nothing.
-    pub fn is_blank(&self) -> bool {
-        clean(self.text).is_empty()
-    }
-}
-
 /// Finds the records of a page, or says why it is none of ours.
 pub(super) fn find(text: &str) -> Result<Found<'_>, Refusal> {
-    let mut scan = Scan::default();
     let lines: Vec<Line> =
         (1..).zip(text.split('\n')).map(|(number, text)| Line { number, text, whole: text }).collect();
+    let mut scan = Scan { labels: Labels::of(&lines), ..Scan::default() };
     let mut at = 0;
     while at < lines.len() {
         at += scan.line(&lines, at);
@@ -85,6 +38,7 @@ pub(super) fn find(text: &str) -> Result<Found<'_>, Refusal> {
 
 #[derive(Default)]
 struct Scan<'a> {
+    labels: Labels,
     records: Vec<Open<'a>>,
     /// Lines before the first label.
     before: Vec<Line<'a>>,
@@ -122,11 +76,13 @@ impl<'a> Scan<'a> {
         if let Some(taken) = self.broken_label(lines, at) {
             return taken;
         }
-        match label_at(line.text) {
+        match self.labels.at(at) {
             Some(label) if self.counts(&label, line.text, lines, at) => {
                 self.open(label.field, lines, at);
-                let rest = Line { text: &line.text[label.answer..], ..line };
-                self.push(if label.field == Field::People { line } else { rest });
+                let rest = &line.text[label.answer..];
+                // A whole question is no part of the line that answers it.
+                let whole = if label.weight == Weight::Sentence { rest } else { line.whole };
+                self.push(if label.field == Field::People { line } else { Line { text: rest, whole, ..line } });
             }
             Some(label) if label.closed && label.weight == Weight::Word && within == Some(Field::Description) => {
                 self.defer(label);
@@ -143,7 +99,7 @@ impl<'a> Scan<'a> {
 
     /// A whole question that goes on in the next line or the one after.
     fn broken_label(&mut self, lines: &[Line<'a>], at: usize) -> Option<usize> {
-        if !is_broken_label(lines[at].text) || label_at(lines[at].text).is_some_and(|label| label.closed) {
+        if !is_broken_label(lines[at].text) || self.labels.at(at).is_some_and(|label| label.closed) {
             return None;
         }
         let mut joined = lines[at].text.trim_end().to_owned();
@@ -165,13 +121,57 @@ impl<'a> Scan<'a> {
 
     /// Whether what looks like a label is one at this place.
     fn counts(&self, label: &Label, text: &str, lines: &[Line<'a>], at: usize) -> bool {
-        let alone = clean(&text[label.answer..]).is_empty() || text[label.answer..].starts_with('\t');
+        let answer = &text[label.answer..];
+        let alone = clean(answer).is_empty() || answer.starts_with('\t');
+        if self.quoted(label, at) {
+            return false;
+        }
         match label.weight {
             Weight::Sentence => true,
+            Weight::Phrase if label.field == Field::Number && (label.closed || alone || is_number(answer)) => {
+                self.number_counts(answer, lines, at)
+            }
+            Weight::Phrase if label.field == Field::Contact && begins_with_person(answer) => {
+                label.closed || self.current_field() != Some(Field::Description)
+            }
+            Weight::Word if !label.closed && self.stands_for_title(label, alone, lines, at) => true,
             Weight::Phrase | Weight::Word if !label.closed && !alone => false,
-            Weight::Phrase if label.field == Field::Number => self.number_counts(&text[label.answer..], lines, at),
             Weight::Phrase => label.closed || self.current_field() != Some(Field::Description),
             Weight::Word => self.word_counts(label, text),
+        }
+    }
+
+    /// Whether a description only repeats the label: the record answers the question elsewhere.
+    fn quoted(&self, label: &Label, at: usize) -> bool {
+        self.current_field() == Some(Field::Description)
+            && !matches!(label.field, Field::Number | Field::Title | Field::Description | Field::People | Field::Other)
+            && (self.records.last().is_some_and(|record| record.has(label.field))
+                || self.labels.comes_again(label.field, at))
+    }
+
+    /// "Title" without a colon right after the number, on a line of its own or before its answer; "Organization" and
+    /// "Description" on lines of their own after a blank line.
+    fn stands_for_title(&self, label: &Label, alone: bool, lines: &[Line<'a>], at: usize) -> bool {
+        let Some(record) = self.records.last().filter(|record| !record.has(label.field)) else { return false };
+        let within = self.current_field();
+        match label.field {
+            Field::Title => {
+                let number_only = within == Some(Field::Number)
+                    && record.sections.last().is_some_and(|section| section.lines.iter().any(|line| !line.is_blank()));
+                number_only || alone && within != Some(Field::Description) && !self.inside_a_form()
+            }
+            Field::Organization | Field::Description | Field::Theme => {
+                let apart = at > 0 && lines[at - 1].is_blank();
+                alone && apart && within != Some(Field::Description)
+            }
+            Field::Number
+            | Field::OrganizedBefore
+            | Field::Report
+            | Field::Panellists
+            | Field::Organizers
+            | Field::Contact
+            | Field::People
+            | Field::Other => false,
         }
     }
 
@@ -180,12 +180,11 @@ impl<'a> Scan<'a> {
         if self.current_field() != Some(Field::Description) {
             return true;
         }
-        let is_number = !answer.trim().is_empty() && answer.trim().bytes().all(|byte| byte.is_ascii_digit());
         let title_follows = || {
             let mut next = lines[at + 1..].iter().filter(|line| !line.text.trim().is_empty()).take(4);
             next.any(|line| label_at(line.text).is_some_and(|label| label.field == Field::Title && label.closed))
         };
-        is_number && title_follows()
+        is_number(answer) && title_follows()
     }
 
     fn word_counts(&self, label: &Label, text: &str) -> bool {
@@ -329,6 +328,11 @@ impl<'a> Scan<'a> {
         let position = |index: usize| each.then(|| (pagers[index].1, pagers[index].2));
         ((0..starts.len()).map(position).collect(), false)
     }
+}
+
+fn is_number(answer: &str) -> bool {
+    let digits = answer.trim().trim_end_matches('.');
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the next label is a number.

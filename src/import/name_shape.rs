@@ -169,6 +169,7 @@ pub(super) fn is_name_case(token: &str, tokens: usize) -> bool {
         let dotted = token.contains('.');
         // "J.R." and "JR" are initials, "KÜNNAPU" is a family name, "UNDP" neither.
         return dotted
+            || tokens > 2 && matches!(token, "II" | "III" | "IV")
             || letters == 2 && tokens > 1
             || vowel && letters >= 2 && !is_subject_acronym(token) && !is_known_organization(token);
     }

@@ -58,13 +58,31 @@ pub(super) fn read(text: &str) -> Option<Draft> {
         let message = "participants: an e-mail address or telephone number was kept out of the public fields.";
         draft.diagnostics.push(Diagnostic::info(codes::PRIVATE_DATA, "participants", message));
     }
-    let placeholder = placeholder_of(&taken.rest);
-    let segments = draft.absorb(split(&taken.rest));
+    let text = with_separator_after_name(&taken.rest);
+    let placeholder = placeholder_of(&text);
+    let segments = draft.absorb(split(&text));
     match placeholder {
         Some((placeholder, words)) => draft.place(&placeholder, &words, segments),
         None => draft.name_and_affiliation(segments)?,
     }
     Some(draft)
+}
+
+/// "Jane Doe (Ghana) Ministry of Works" and "Jane Doe/Ghana Works" with a separator after the name.
+fn with_separator_after_name(text: &str) -> String {
+    if let Some((name, rest)) = text.split_once('/')
+        && is_person(name)
+        && split(text).len() == 1
+    {
+        return format!("{name} / {}", rest.replace('/', " / "));
+    }
+    let Some(open) = text.find('(').filter(|open| is_person(&text[..*open])) else { return text.to_owned() };
+    let Some(close) = text[open..].find(')').map(|at| open + at + 1) else { return text.to_owned() };
+    let more = text[close..].starts_with(' ') && text[close..].trim_start().starts_with(char::is_uppercase);
+    if more && !text[open + 1..close].contains('(') {
+        return format!("{},{}", &text[..close], &text[close..]);
+    }
+    text.to_owned()
 }
 
 /// The placeholder a line begins with, with the words that make it one.

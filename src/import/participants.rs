@@ -4,23 +4,19 @@ use entities::enums::{ParticipationRole, ParticipationStatus};
 
 use super::answers;
 use super::diagnostic::{Diagnostic, codes};
-use super::form;
 use super::heading::{self, Heading};
-use super::layout::Line;
+use super::item::{Item, LONGEST_LINE, items};
+use super::marker::strip_marker;
 use super::participant_line::{self, Draft};
-use super::people_list::{after_introduction, begins_with_person, is_person, split_people, strip_marker};
+use super::people_list::{after_introduction, split_people};
 use super::phrases;
 use super::placeholder::placeholder;
-use super::private_data;
+use super::raw_record::Line;
 use super::record::Participant;
-use super::segments::take_brackets;
-use crate::domain::names::{clean, normalize_name, organization_key, person_key};
+use crate::domain::names::{organization_key, person_key};
 
 /// The most participants of one entry.
 const MOST: usize = 200;
-
-/// The longest line that is read, in bytes. Longer ones are no list of people.
-const LONGEST_LINE: usize = 8_000;
 
 /// An answer that names people.
 pub(super) struct Answer<'l, 'a> {
@@ -46,17 +42,6 @@ pub(super) struct People {
     participants: Vec<Participant>,
     diagnostics: Vec<Diagnostic>,
     unused: Vec<(u32, String)>,
-}
-
-/// Lines that name one person, or one heading.
-struct Item {
-    number: u32,
-    verbatim: String,
-    text: String,
-    marked: bool,
-    /// Whether its first line is nothing but a name.
-    bare: bool,
-    after_blank: bool,
 }
 
 impl People {
@@ -87,7 +72,7 @@ impl People {
 
     /// "All panellists are confirmed."
     fn status_for_all(&mut self, item: &Item, from: usize) -> bool {
-        let Some(status) = status_of_all(&item.text) else { return false };
+        let Some(status) = phrases::status_of_all(&item.text) else { return false };
         for participant in self.participants[from..]
             .iter_mut()
             .filter(|participant| participant.status == ParticipationStatus::Unknown)
@@ -109,12 +94,13 @@ impl People {
             return self.unused.push((item.number, item.text.clone()));
         }
         let mut context = heading.cloned().unwrap_or_default();
-        let mut text = item.text.as_str();
-        let mut prefixed = false;
+        let mut text = without_outer_brackets(&item.text);
+        let (mut prefixed, mut plural) = (false, false);
         // "Moderator: ...", "Private sector: ...", "Confirmed: ..." in any order.
         for _ in 0..3 {
             let Some((found, rest)) = heading::prefix(text) else { break };
             prefixed = true;
+            plural |= found.lasting && !found.roles.is_empty();
             if !found.roles.is_empty() {
                 context.roles = found.roles;
             }
@@ -124,7 +110,12 @@ impl People {
         }
         let introduced = after_introduction(text);
         let text = introduced.unwrap_or(text);
-        let people = split_people(text, alone || introduced.is_some() || prefixed && !item.marked);
+        let fewest = match (plural || introduced.is_some(), alone || prefixed && !item.marked) {
+            (true, _) => Some(2),
+            (false, true) => Some(3),
+            (false, false) => None,
+        };
+        let people = split_people(text, fewest);
         let mut drafts: Vec<Draft> = people.iter().filter_map(|person| read_one(person)).collect();
         self.share_affiliation(&mut drafts, people.len(), item);
         if drafts.len() < people.len() || drafts.is_empty() {
@@ -232,12 +223,10 @@ impl People {
     }
 }
 
-/// The status a remark on everybody states.
-fn status_of_all(text: &str) -> Option<ParticipationStatus> {
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let (first, rest) = text.split_once(' ')?;
-    let everybody = matches!(normalize_name(first).as_str(), "all" | "both") && text.len() <= 90;
-    phrases::status(rest).filter(|_| everybody)
+/// "(third speaker tbc)"
+fn without_outer_brackets(text: &str) -> &str {
+    let inside = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inside.filter(|inside| !inside.contains(['(', ')'])).unwrap_or(text)
 }
 
 fn read_one(text: &str) -> Option<Draft> {
@@ -287,120 +276,7 @@ fn merge(known: &mut Participant, other: Participant) {
     known.phone = known.phone.take().or(other.phone);
 }
 
-/// The lines of an answer, continuation lines joined to what they continue.
-fn items(lines: &[Line]) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut after_blank = false;
-    let in_blocks = is_in_blocks(lines);
-    let has_markers = lines.iter().filter(|line| strip_marker(&clean(line.text)).is_some()).count() > 1;
-    for line in lines {
-        let text = clean(&line.text.trim().replace('\t', " | "));
-        if text.is_empty() {
-            after_blank = true;
-            continue;
-        }
-        let (text, marked) = match strip_marker(&text) {
-            Some(rest) if !rest.is_empty() => (clean(rest), true),
-            Some(_) => (String::new(), true),
-            None => (text, false),
-        };
-        let form = form::read(&text);
-        let text = form.text;
-        let indented = line.text.starts_with([' ', '\t']);
-        let whole =
-            if line.text.len() == line.whole.len() { strip_marker(line.text).unwrap_or(line.text) } else { line.whole };
-        match items.last_mut() {
-            Some(above)
-                if !after_blank
-                    && (form.continues_person
-                        || in_blocks
-                        || !marked && !form.begins_person && continues(above, &text, has_markers, indented)) =>
-            {
-                let joint = if above.text.ends_with([',', ';', ':', '-', '–'])
-                    || text.starts_with([',', ';', '(', '-', '–'])
-                    || lower(&text) && !form.continues_person
-                    || ends_open(&above.text)
-                {
-                    " "
-                } else {
-                    ", "
-                };
-                above.text = format!("{}{joint}{text}", above.text);
-                // An address on a line of its own is nobody's line.
-                if private_data::take(&text).rest.chars().any(char::is_alphanumeric) {
-                    above.verbatim = format!("{} {}", above.verbatim, whole.trim());
-                }
-            }
-            Some(_) | None if text.chars().any(char::is_alphanumeric) => {
-                let verbatim = whole.trim().to_owned();
-                let bare = is_person(&take_brackets(&text).0);
-                items.push(Item { number: line.number, verbatim, text, marked, bare, after_blank });
-                after_blank = false;
-            }
-            Some(_) | None => {}
-        }
-    }
-    items
-}
-
-/// Whether people stand in blocks of lines apart by blank lines: each begins with a bare name and goes on with something
-/// that is none.
-fn is_in_blocks(lines: &[Line]) -> bool {
-    let blocks = || lines.split(|line| line.is_blank()).filter(|block| !block.is_empty());
-    blocks().count() > 1
-        && blocks().all(|block| {
-            let first = clean(block[0].text);
-            is_person(&take_brackets(&first).0)
-                && strip_marker(&first).is_none()
-                && block.get(1).is_some_and(|second| !begins_with_person(&clean(second.text)))
-        })
-}
-
 /// Tabs are read as bars; where the line has tabs, they are what it states.
 fn with_tabs(text: &str, verbatim: &str) -> String {
     if verbatim.contains('\t') && !verbatim.contains('|') { text.replace(" | ", "\t") } else { text.to_owned() }
-}
-
-fn lower(text: &str) -> bool {
-    text.starts_with(char::is_lowercase)
-}
-
-fn ends_open(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or_default();
-    matches!(last, "of" | "and" | "for" | "the" | "at" | "&" | "to" | "in")
-}
-
-/// Whether a line goes on with the one above it rather than naming somebody new.
-fn continues(above: &Item, text: &str, has_markers: bool, indented: bool) -> bool {
-    if above.text.len() + text.len() > LONGEST_LINE
-        || heading::whole(&above.text).is_some()
-        || heading::whole(text).is_some()
-        || heading::prefix(text).is_some()
-    {
-        return false;
-    }
-    let open = above.text.ends_with([',', ';', '-', '–', '('])
-        || ends_open(&above.text)
-        || text.starts_with(['(', ',', ';', ')']);
-    if open {
-        return !(above.text.ends_with([';', ','])
-            && begins_with_person(text)
-            && (is_list_of_people(&above.text) || above.text.ends_with(';')));
-    }
-    if begins_with_person(text) {
-        return false;
-    }
-    let small = lower(text) && !is_lower_name(text);
-    small
-        || has_markers && above.marked && indented
-        || above.bare && (!has_markers || above.marked) && placeholder(text).is_none()
-        || phrases::status(text).is_some() && status_of_all(text).is_none()
-}
-
-fn is_lower_name(text: &str) -> bool {
-    text.split(',').next().is_some_and(|first| first.split(' ').count() == 2 && text.contains(','))
-}
-
-fn is_list_of_people(text: &str) -> bool {
-    text.split([',', ';']).filter(|part| !part.trim().is_empty()).all(|part| is_person(&take_brackets(part).0))
 }

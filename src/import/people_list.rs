@@ -1,6 +1,8 @@
 //! A line into the people it names: numbered items run together, lists apart by semicolons, "and", slashes, commas.
 
+use super::marker::strip_marker;
 use super::name_shape::{Likeness, person_likeness, strip_honorifics};
+use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::phrases;
 use super::placeholder::placeholder;
 use super::segments::{Segment, split, take_brackets};
@@ -9,70 +11,16 @@ use super::title_shape::is_title;
 use super::word_lists::PROSE_WORDS;
 use crate::domain::names::{clean, normalize_name};
 
-/// The bullet or number a line begins with and the rest of it.
-pub(super) fn strip_marker(text: &str) -> Option<&str> {
-    let text = text.trim_start();
-    if let Some(rest) = text.strip_prefix([
-        '•', '·', '●', '▪', '◦', '‣', '∙', '■', '□', '➢', '►', '▶', '✓', '✔', '→', '»', '›', '○', '¤', '§', '\u{f0b7}',
-        '\u{f0a7}', '\u{f0d8}', '\u{fffd}',
-    ]) {
-        return Some(rest.trim_start());
-    }
-    if let Some(rest) = text.strip_prefix(['-', '*', '–', '—', '―', '−', '+', '>', '~', '#', '‐', '‑', '_', '='])
-    {
-        let rest = rest.trim_start_matches(['-', '*', '–', '>', '=']);
-        return Some(
-            strip_marker(rest)
-                .filter(|_| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
-                .unwrap_or(rest.trim_start()),
-        );
-    }
-    if let Some(rest) = text.strip_prefix("o ").or_else(|| text.strip_prefix("o\t")) {
-        return Some(rest.trim_start());
-    }
-    strip_number(text)
-}
-
-/// "1.", "1)", "(1)", "1 -", "a)", "iv.", "No. 3:", "#2".
-fn strip_number(text: &str) -> Option<&str> {
-    let (open, body) = match text.strip_prefix(['(', '[']) {
-        Some(body) => (true, body),
-        None => (false, text),
-    };
-    let end = body.find(|c: char| !c.is_ascii_alphanumeric())?;
-    let mark = &body[..end];
-    let digits = !mark.is_empty() && mark.len() <= 3 && mark.bytes().all(|byte| byte.is_ascii_digit());
-    let letter = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_lowercase());
-    let roman = !mark.is_empty() && mark.len() <= 5 && mark.chars().all(|c| "ivx".contains(c))
-        || matches!(mark, "I" | "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "IX" | "X");
-    let capital = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_uppercase());
-    let rest = &body[end..];
-    let closing = rest.chars().next()?;
-    let after = rest[closing.len_utf8()..].trim_start_matches([')', '.', '-', ':']);
-    let closed = match closing {
-        ')' | ']' => digits || letter || roman || capital,
-        '.' => (digits || (letter || roman) && after.starts_with(' ')) && !open,
-        ':' | '/' | '-' | '–' => digits && !open,
-        '\t' => digits,
-        ' ' => {
-            digits
-                && !open
-                && mark.len() <= 2
-                && rest[1..].starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '–' | '.' | ')'))
-        }
-        _ => false,
-    };
-    closed.then(|| after.trim_start_matches([' ', '\t', '-', '–']))
-}
-
 /// The people of one line, each as the text that names them. A line that names one person comes back whole.
 ///
-/// `alone` says that the line is the whole answer: only then a list of bare names apart by commas is a list of people.
-pub(super) fn split_people(text: &str, alone: bool) -> Vec<String> {
+/// `fewest` says how many bare names apart by commas are a list of people: two after "Speakers:", three where the line is
+/// the whole answer, never in a line among others.
+pub(super) fn split_people(text: &str, fewest: Option<usize>) -> Vec<String> {
     let mut people = Vec::new();
+    let text = without_others(text);
     for item in split_roles(text).iter().flat_map(|part| split_items(part)) {
         for part in split_semicolons(&item) {
-            for person in split_commas(&part, alone) {
+            for person in split_commas(&part, fewest) {
                 people.extend(split_and(&person));
             }
         }
@@ -118,7 +66,7 @@ pub(super) fn after_introduction(text: &str) -> Option<&str> {
         let [(_, word), (at, _)] = pair else { return None };
         let verb = VERBS.contains(&word.trim_end_matches(':').to_lowercase().as_str());
         let rest = text[*at..].trim_end_matches('.');
-        (verb && begins_with_person(rest) && reads_like_prose(&text[..*at]) && split_people(rest, true).len() > 1)
+        (verb && begins_with_person(rest) && reads_like_prose(&text[..*at]) && split_people(rest, Some(2)).len() > 1)
             .then_some(rest)
     })
 }
@@ -193,6 +141,12 @@ pub(super) fn begins_with_person(text: &str) -> bool {
     is_person(&first)
 }
 
+/// Whether a text begins with a person's name, also one that a preposition ends ("Jane Doe of the W3C").
+pub(super) fn announces_name(text: &str) -> bool {
+    let named = |word: &str| text.split_once(word).is_some_and(|(name, _)| is_person(name) && name.contains(' '));
+    begins_with_person(text) || [" of ", " from ", " at "].into_iter().any(named)
+}
+
 /// Whether a text is nothing but a person's name, or is announced by a form of address.
 pub(super) fn is_person(text: &str) -> bool {
     let stripped = strip_honorifics(text);
@@ -254,6 +208,13 @@ fn split_separator(text: &str, separator: &str) -> Vec<String> {
         .filter(|part| begins_with_person(part) && (split(part).len() > 1 || part.contains(['(', '['])))
         .count();
     let clear = people == parts.len() || separator != " | " && more > 0 && people * 2 > parts.len();
+    let organizations = separator == ";"
+        && parts
+            .iter()
+            .all(|part| is_organization(&take_brackets(part).0) && !is_title(part) && !begins_with_person(part));
+    if organizations {
+        return parts;
+    }
     if parts.len() > 1 && people > 1 && clear {
         return attach(parts, separator);
     }
@@ -263,6 +224,21 @@ fn split_separator(text: &str, separator: &str) -> Vec<String> {
 /// "; and Jane Doe"
 fn without_and(text: &str) -> &str {
     text.strip_prefix("and ").or_else(|| text.strip_prefix("& ")).map_or(text, str::trim_start)
+}
+
+/// "... and others", "etc." at the end name nobody.
+fn without_others(text: &str) -> &str {
+    let body = text.trim_end_matches(['.', ' ', '…']);
+    for ending in ["and others", "among others", "et al", "and more", "etc", "& others"] {
+        let cut = body.len().checked_sub(ending.len()).filter(|cut| body.is_char_boundary(*cut));
+        if let Some(cut) = cut.filter(|cut| body[*cut..].eq_ignore_ascii_case(ending)) {
+            let kept = body[..cut].trim_end();
+            if kept.len() < cut && !kept.is_empty() {
+                return kept.trim_end_matches([',', ';', ' ']);
+            }
+        }
+    }
+    text
 }
 
 fn announces_person(part: &str) -> bool {
@@ -287,7 +263,7 @@ fn attach(parts: Vec<String>, separator: &str) -> Vec<String> {
 }
 
 /// "Jane Doe (APC), John Smith (ISOC)" and, where the line stands alone, bare names or names and organizations by turns.
-fn split_commas(text: &str, alone: bool) -> Vec<String> {
+fn split_commas(text: &str, fewest: Option<usize>) -> Vec<String> {
     let parts: Vec<String> =
         outside_brackets(text, ",").iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
     if parts.len() < 2 || parts.len() > 400 {
@@ -299,13 +275,16 @@ fn split_commas(text: &str, alone: bool) -> Vec<String> {
         (is_person(body) || and_people(body).is_some(), !brackets.is_empty())
     };
     let shapes: Vec<(bool, bool)> = parts.iter().map(named).collect();
+    if is_list_of_organizations(&parts, &shapes) {
+        return parts;
+    }
     let people = shapes.iter().filter(|(person, _)| *person).count();
     let bracketed = shapes.iter().filter(|(person, bracket)| *person && *bracket).count();
     let addressed =
         parts.iter().filter(|part| strip_honorifics(part).addressed && is_person(&take_brackets(part).0)).count();
     let all = people == parts.len();
     let in_pairs = parts.iter().filter(|part| and_people(&take_brackets(part).0).is_some()).count();
-    if all && (bracketed > 1 || addressed > 1 || alone && people + in_pairs > 2) {
+    if all && (bracketed > 1 || addressed > 1 || fewest.is_some_and(|fewest| people + in_pairs >= fewest)) {
         return parts
             .into_iter()
             .map(|part| part.strip_prefix("and ").map_or_else(|| part.clone(), str::to_owned))
@@ -314,16 +293,31 @@ fn split_commas(text: &str, alone: bool) -> Vec<String> {
     if bracketed > 1 || addressed > 1 && shapes[0].0 {
         return by_person(&parts, &shapes, bracketed > 1);
     }
-    if alone && parts.len() >= 4 && is_by_turns(&parts, &shapes) {
+    if fewest.is_some() && parts.len() >= 4 && is_by_turns(&parts, &shapes) {
         return by_person(&parts, &shapes, false);
     }
     vec![text.to_owned()]
+}
+
+/// "Cloud Law Network (academia), Example Data (private sector)", "UNESCO, ICANN": nobody is a person, and each part
+/// stands for itself.
+fn is_list_of_organizations(parts: &[String], shapes: &[(bool, bool)]) -> bool {
+    let remark = |bracket: &String| {
+        phrases::group(bracket).is_some() || phrases::status(bracket).is_some() || country(bracket).is_some()
+    };
+    let closed = |part: &String| take_brackets(part).1.last().is_some_and(remark);
+    let known = |part: &String| is_known_organization(part) || is_acronym(part);
+    shapes.iter().all(|(person, _)| !person) && (parts.iter().all(closed) || parts.iter().all(known))
 }
 
 /// Joins each person with the parts that follow.
 fn by_person(parts: &[String], shapes: &[(bool, bool)], brackets: bool) -> Vec<String> {
     let mut people: Vec<String> = Vec::new();
     for (part, (person, bracket)) in parts.iter().zip(shapes) {
+        if announces_person(without_and(part)) {
+            people.push(without_and(part).to_owned());
+            continue;
+        }
         let starts = *person && (!brackets || *bracket || strip_honorifics(part).addressed);
         match people.last_mut() {
             Some(above) if !starts => {

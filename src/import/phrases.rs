@@ -66,7 +66,8 @@ pub(super) fn status(text: &str) -> Option<Status> {
             "declined" | "unavailable" | "cancelled" | "canceled" | "withdrawn" | "refused" => Status::Declined,
             "tbc" | "tbd" | "tba" | "unconfirmed" | "awaiting" | "tentative" | "tentatively" | "proposed"
             | "provisional" | "provisionally" | "possible" | "potential" | "planned" | "suggested" | "requested"
-            | "determined" | "announced" | "expected" => Status::Proposed,
+            | "determined" | "provided" | "named" | "decided" | "selected" | "identified" | "nominated" | "chosen"
+            | "finalized" | "finalised" | "announced" | "expected" => Status::Proposed,
             "pending" => Status::Proposed,
             "confirmed" | "accepted" | "confirms" if negated => Status::Proposed,
             "confirmed" | "accepted" | "confirms" => Status::Confirmed,
@@ -85,6 +86,14 @@ pub(super) fn status(text: &str) -> Option<Status> {
         });
     }
     said
+}
+
+/// The status a remark on everybody states.
+pub(super) fn status_of_all(text: &str) -> Option<Status> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let (first, rest) = text.split_once(' ')?;
+    let everybody = matches!(normalize_name(first).as_str(), "all" | "both") && text.len() <= 90;
+    status(rest).filter(|_| everybody)
 }
 
 /// The stakeholder group a phrase names and nothing else. Two groups are no answer: `Some(None)`.

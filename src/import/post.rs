@@ -36,13 +36,32 @@ pub(super) fn split_title(titles: &mut [String], organizations: &mut Vec<(bool, 
         let split = at_organization(title)
             .or_else(|| of_organization(title))
             .or_else(|| for_organization(title))
-            .or_else(|| organization_before_title(title));
+            .or_else(|| organization_before_title(title))
+            .or_else(|| possessive(title))
+            .or_else(|| title_before_organization(title));
         if let Some((left, organization)) = split {
             *title = left;
             organizations.push((true, without_article(&organization)));
             return;
         }
     }
+}
+
+/// "Google's Director of Policy"
+fn possessive(title: &str) -> Option<(String, String)> {
+    let (organization, rest) = title.split_once("'s ").or_else(|| title.split_once("’s "))?;
+    (is_title(rest) && !is_title(organization)).then(|| (clean(rest), organization.to_owned()))
+}
+
+/// "Director DiploHouse"
+fn title_before_organization(title: &str) -> Option<(String, String)> {
+    title.match_indices(' ').take(3).find_map(|(at, _)| {
+        let (left, right) = (&title[..at], &title[at + 1..]);
+        let named = right.starts_with(char::is_uppercase) && is_organization(right) && names_itself(right);
+        let whole = !left.ends_with(" of") && !left.ends_with(" for") && !left.ends_with(" and");
+        (whole && is_title(left) && named && !is_title(right) && !is_subject(right))
+            .then(|| (left.to_owned(), right.to_owned()))
+    })
 }
 
 fn without_article(text: &str) -> String {

@@ -79,13 +79,13 @@ impl Draft {
             self.status = said.status.or(self.status);
             return true;
         }
-        is_post_nominal(phrase)
+        is_post_nominal(phrase) && !is_title(phrase)
     }
 
     /// The words of a segment without status, role and degrees.
     fn absorb_words(&mut self, text: &str, first: bool, last: bool, before: &[Segment]) -> String {
         let text = self.without_trailing_status(text);
-        if text.is_empty() || is_post_nominal(&text) {
+        if text.is_empty() || is_post_nominal(&text) && !is_title(&text) {
             return String::new();
         }
         let roles = phrases::roles(text.strip_prefix("as ").unwrap_or(&text));

@@ -3,24 +3,55 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use workshops::config::{
-    Config, Loaded, Origin, Sources, load,
+    Config, Loaded, Origin, Origins, Sources, load,
     table::{Flag, Setting, TABLE},
 };
 
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 12] = [
+const SAMPLES: [(&str, [&str; 4]); 43] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
-    ("listen", ["127.0.0.1:1", "", "127.0.0.1:3", "[::1]:4"]),
-    ("public_url", ["http://a.example/", "", "https://c.example/x", "https://d.example"]),
     ("read_connections", ["1", "", "100", ""]),
     ("write_connections", ["2", "", "100", ""]),
     ("busy_timeout", ["100ms", "", "5m", ""]),
     ("statement_timeout", ["1s", "", "10m", ""]),
     ("sqlite_synchronous", ["normal", "", "full", ""]),
+    ("listen", ["127.0.0.1:1", "", "127.0.0.1:3", "[::1]:4"]),
+    ("public_url", ["http://a.example/", "", "https://c.example/x", "https://d.example"]),
     ("shutdown_grace", ["0s", "", "600s", ""]),
+    ("cors_origins", ["none", "", "https://a.example, http://b.example:8080", ""]),
+    ("trusted_proxies", ["10.0.0.0/8", "", "127.0.0.1, fd00::/8", ""]),
+    ("max_connections", ["1", "", "100000", ""]),
+    ("header_time", ["100ms", "", "5m", ""]),
+    ("body_time", ["100ms", "", "5m", ""]),
+    ("idle_time", ["100ms", "", "1h", ""]),
+    ("concurrent_requests", ["1", "", "100000", ""]),
+    ("queue_time", ["0s", "", "30s", ""]),
+    ("budget_per_minute", ["1", "", "1000000000", ""]),
+    ("budget_burst", ["1", "", "1000000000", ""]),
+    ("introspection", ["false", "", "true", ""]),
+    ("trusted_documents", ["a.json", "", "documents", ""]),
+    ("trusted_only", ["false", "", "false", ""]),
+    ("persisted_memory", ["64KiB", "", "1024MiB", ""]),
+    ("prepared_documents", ["1", "", "100000", ""]),
+    ("cache_max_age", ["0s", "", "24h", ""]),
+    ("cache_stale", ["0s", "", "168h", ""]),
+    ("max_body", ["1KiB", "", "16MiB", ""]),
+    ("max_tokens", ["100", "", "100000", ""]),
+    ("max_depth", ["4", "", "32", ""]),
+    ("max_fragments", ["1", "", "2000", ""]),
+    ("max_aliases", ["0", "", "2000", ""]),
+    ("max_root_fields", ["1", "", "1000", ""]),
+    ("max_directives", ["0", "", "2000", ""]),
+    ("max_operations", ["1", "", "200", ""]),
+    ("max_cost", ["100", "", "1000000000", ""]),
+    ("max_nodes", ["100", "", "1000000000", ""]),
+    ("max_list", ["10", "", "10000", ""]),
+    ("max_variables", ["1024B", "", "16 MiB", ""]),
+    ("query_time", ["100ms", "", "5m", ""]),
+    ("mutation_time", ["100ms", "", "5m", ""]),
     ("log", ["warn", "", "info,workshops=debug", "off"]),
     ("log_format", ["text", "", "json", "text"]),
 ];
@@ -136,9 +167,14 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 12] = [
+    let wrong: [(&str, &[&str]); 43] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
+        ("read_connections", &["0", "101", "-1", "many", "1.5"]),
+        ("write_connections", &["1", "101"]),
+        ("busy_timeout", &["5", "99ms", "301s", "s", "-5s", "5 weeks", "18446744073709551615h"]),
+        ("statement_timeout", &["0s", "11m"]),
+        ("sqlite_synchronous", &["off", "FULL"]),
         ("listen", &["", "8080", "localhost:80", "127.0.0.1:65536"]),
         (
             "public_url",
@@ -150,12 +186,38 @@ fn every_setting_refuses_what_it_does_not_allow() {
                 "https://a.example/#x",
             ],
         ),
-        ("read_connections", &["0", "101", "-1", "many", "1.5"]),
-        ("write_connections", &["1", "101"]),
-        ("busy_timeout", &["5", "99ms", "301s", "s", "-5s", "5 weeks", "18446744073709551615h"]),
-        ("statement_timeout", &["0s", "11m"]),
-        ("sqlite_synchronous", &["off", "FULL"]),
         ("shutdown_grace", &["601s"]),
+        ("cors_origins", &["", "example.org", "https://a.example/", "https://a.example, *", "HTTPS://a.example"]),
+        ("trusted_proxies", &["localhost", "10.0.0.0/33", "10.0.0.1,,"]),
+        ("max_connections", &["0"]),
+        ("header_time", &["99ms"]),
+        ("body_time", &["301s"]),
+        ("idle_time", &["99ms"]),
+        ("concurrent_requests", &["0"]),
+        ("queue_time", &["31s"]),
+        ("budget_per_minute", &["-1", "1000000001"]),
+        ("budget_burst", &["0"]),
+        ("introspection", &["yes", "1"]),
+        ("trusted_documents", &[""]),
+        ("trusted_only", &["on"]),
+        ("persisted_memory", &["63KiB", "1GiB", "1048576"]),
+        ("prepared_documents", &["0"]),
+        ("cache_max_age", &["25h"]),
+        ("cache_stale", &["169h"]),
+        ("max_body", &["1023B", "17MiB", "256KB"]),
+        ("max_tokens", &["99"]),
+        ("max_depth", &["3", "33"]),
+        ("max_fragments", &["0"]),
+        ("max_aliases", &["2001"]),
+        ("max_root_fields", &["0"]),
+        ("max_directives", &["2001"]),
+        ("max_operations", &["0"]),
+        ("max_cost", &["99"]),
+        ("max_nodes", &["99"]),
+        ("max_list", &["9"]),
+        ("max_variables", &["1023B"]),
+        ("query_time", &["0s"]),
+        ("mutation_time", &["6m"]),
         ("log", &["", "inof", "info,debgu", "workshops=loud"]),
         ("log_format", &["xml"]),
     ];
@@ -193,6 +255,51 @@ fn numbers_in_the_file_need_no_quotes() {
     let setup = Setup::new();
     setup.text("read_connections = 7");
     assert_eq!(load(&setup.sources).unwrap().config.database.read_connections, 7);
+}
+
+#[test]
+fn switches_and_lists_in_the_file_are_those_of_toml() {
+    let setup = Setup::new();
+    setup.text("introspection = false\ntrusted_proxies = ['10.0.0.0/8', '::1']\ncors_origins = ['https://a.example']");
+    let config = load(&setup.sources).unwrap().config;
+    assert!(!config.limits.introspection);
+    assert_eq!(config.http.trusted_proxies, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+    assert_eq!(config.http.cors, Origins::Listed(vec!["https://a.example".to_owned()]));
+}
+
+#[test]
+fn the_defaults_of_limits_are_those_of_the_table() {
+    let config = Config::on_database("sqlite://x.db").unwrap();
+    assert_eq!(config.limits, workshops::document::Limits::default());
+    assert_eq!((config.http.budget, config.http.cors), (None, Origins::Any));
+}
+
+#[test]
+fn a_burst_follows_the_budget_unless_somebody_set_it() {
+    let mut setup = Setup::new();
+    let budget = |setup: &Setup| {
+        let budget = load(&setup.sources).unwrap().config.http.budget.unwrap();
+        (budget.per_minute.get(), budget.burst.get())
+    };
+    setup.file("budget_per_minute", "600");
+    assert_eq!(budget(&setup), (600, 600));
+    setup.file("budget_burst", "60");
+    assert_eq!(budget(&setup), (600, 60));
+}
+
+#[test]
+fn executing_trusted_documents_only_needs_some() {
+    let mut setup = Setup::new();
+    setup.file("trusted_only", "true");
+    assert!(setup.error().contains("trusted_only needs trusted_documents"), "{}", setup.error());
+    setup.file("trusted_documents", "documents.json");
+    assert!(load(&setup.sources).unwrap().config.http.documents.trusted_only);
+}
+
+#[test]
+fn rows_come_in_the_order_of_the_table() {
+    let rows = load(&Sources::default()).unwrap().rows;
+    assert_eq!(rows.iter().map(|row| row.key).collect::<Vec<_>>(), TABLE.map(|setting| setting.key));
 }
 
 #[test]

@@ -7,81 +7,11 @@ use std::sync::{
 
 use axum::{
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{Request, StatusCode},
 };
-use http_body_util::BodyExt;
-use serde_json::{Value, json};
-use tempfile::TempDir;
-use tower::ServiceExt;
-use workshops::{app::App, clock::Clock, config::Config, db::Db};
+use serde_json::json;
 
-/// The router on a SQLite file of its own.
-struct Service {
-    app: App,
-    directory: TempDir,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
-}
-
-impl Service {
-    async fn start() -> Self {
-        let service = Self::empty(None).await;
-        service.app.store.db().migrate().await.unwrap();
-        service
-    }
-
-    async fn empty(hook: Option<workshops::db::StatementHook>) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("workshops.db");
-        let config = Config::on_database(&format!("sqlite://{}", path.display())).unwrap();
-        let db = Db::connect(&config.database, hook).await.unwrap();
-        let clock = Clock::manual("2010-09-14T09:00:00Z".parse().unwrap());
-        Self { app: App::with(config, db, clock), directory }
-    }
-
-    async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.app.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).unwrap()).await
-    }
-
-    async fn post(&self, body: impl Into<Body>) -> Answer {
-        self.send(post().body(body.into()).unwrap()).await
-    }
-}
-
-fn post() -> axum::http::request::Builder {
-    Request::post("/graphql").header(header::CONTENT_TYPE, "application/json")
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// Status, code and message of an answer that is an error; each names its request.
-    fn error(&self) -> (u16, String, String) {
-        let error = &self.json()["errors"][0];
-        assert_eq!(error["extensions"]["requestId"], self.header("x-request-id"), "{}", self.body);
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        (self.status.as_u16(), text(&error["extensions"]["code"]), text(&error["message"]))
-    }
-}
-
-const TYPENAME: &str = r#"{"query":"{ __typename }"}"#;
+use crate::support::service::{Service, TYPENAME, post};
 
 #[tokio::test]
 async fn a_query_is_answered_by_post_and_by_get() {
@@ -116,7 +46,7 @@ async fn the_media_type_of_the_answer_follows_the_accept_header() {
         ("*/*", "application/json; charset=utf-8"),
     ] {
         let answer = service.send(post().header("accept", accept).body(TYPENAME.into()).unwrap()).await;
-        assert_eq!((answer.header("content-type"), answer.header("vary")), (expected, "accept"));
+        assert_eq!((answer.header("content-type"), answer.header("vary")), (expected, "accept, accept-encoding"));
     }
 }
 
@@ -232,7 +162,7 @@ async fn a_request_id_is_taken_over_if_it_is_harmless_and_made_otherwise() {
 
 #[tokio::test]
 async fn alive_whatever_the_database_ready_only_when_it_is_migrated() {
-    let service = Service::empty(None).await;
+    let service = Service::empty(|_| {}, None).await;
     assert_eq!(
         (service.get("/healthz").await.status, service.get("/healthz").await.body.as_str()),
         (StatusCode::OK, "ok")
@@ -264,7 +194,7 @@ async fn a_panic_is_answered_without_its_text_and_the_service_goes_on() {
     let armed = Arc::new(AtomicBool::new(false));
     let trigger = armed.clone();
     let hook = move |_: &sea_orm::Statement| assert!(!trigger.load(Ordering::SeqCst), "geheim");
-    let service = Service::empty(Some(Arc::new(hook))).await;
+    let service = Service::empty(|_| {}, Some(Arc::new(hook))).await;
     service.app.store.db().migrate().await.unwrap();
     armed.store(true, Ordering::SeqCst);
     let answer = service.get("/readyz").await;
@@ -283,7 +213,9 @@ async fn unknown_addresses_and_methods_are_answered_in_json_with_a_hint() {
     assert_eq!((status, code.as_str()), (404, "NOT_FOUND"));
     assert!(message.contains("/graphql"), "{message}");
     assert_eq!(service.get("/graphiql/assets/nope.js").await.error().0, 404);
-    for (method, path, allow) in [("DELETE", "/graphql", "GET,HEAD,POST"), ("POST", "/healthz", "GET,HEAD")] {
+    for (method, path, allow) in
+        [("DELETE", "/graphql", "GET,HEAD,OPTIONS,POST"), ("POST", "/healthz", "GET,HEAD,OPTIONS")]
+    {
         let answer = service.send(Request::builder().method(method).uri(path).body(Body::empty()).unwrap()).await;
         assert_eq!((answer.error().0, answer.error().1.as_str()), (405, "METHOD_NOT_ALLOWED"));
         assert_eq!(answer.header("allow"), allow);

@@ -56,7 +56,7 @@ async fn the_examples_of_the_readme_are_what_the_demo_answers(
     let config = Config::on_database(database.settings.url.expose_secret()).unwrap();
     let db = Db::connect(&config.database, None).await.unwrap();
     db.migrate().await.unwrap();
-    let app = App::with(config, db, Clock::manual("2026-01-01T00:00:00Z".parse().unwrap()));
+    let app = App::with(config, db, Clock::manual("2026-01-01T00:00:00Z".parse().unwrap())).unwrap();
     import::demo::load(&app.store, &Viewer::operator().editor().unwrap()).await.unwrap();
 
     let mut examples = Vec::new();

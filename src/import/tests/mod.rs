@@ -9,8 +9,8 @@ mod properties;
 
 use entities::enums::{ParticipationRole, ParticipationStatus};
 
-use super::layout::Line;
 use super::participants::{Answer, People};
+use super::raw_record::Line;
 use super::record::Participant;
 
 /// The participants an answer to the panellist question gives.

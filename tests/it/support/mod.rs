@@ -2,6 +2,7 @@
 
 pub mod binary;
 pub mod db;
+pub mod service;
 pub mod workshop;
 
 pub use db::Backend;

@@ -1,6 +1,18 @@
 //! The table of settings: the flags and their help, the environment, the file and `workshops config` all follow it.
 
+mod database;
+mod documents;
+mod limits;
+mod log;
+mod server;
+
 use std::time::Duration;
+
+pub use database::*;
+pub use documents::*;
+pub use limits::*;
+pub use log::*;
+pub use server::*;
 
 /// One setting: its key in `workshops.toml`, from which the flag and the environment variable take their names.
 #[derive(Debug)]
@@ -57,8 +69,23 @@ pub enum Kind {
         /// The longest.
         max: Duration,
     },
+    /// A number of bytes with its unit.
+    Size {
+        /// The smallest, in bytes.
+        min: u64,
+        /// The largest, in bytes.
+        max: u64,
+    },
     /// One of some words.
     Word(&'static [&'static str]),
+    /// Yes or no.
+    Switch,
+    /// A file or directory.
+    Path,
+    /// Web origins, or `*` for all.
+    Origins,
+    /// Networks and addresses.
+    Networks,
     /// Which events are logged.
     Filter,
 }
@@ -102,7 +129,15 @@ impl Kind {
                 let (min, max) = (super::values::spelled(min), super::values::spelled(max));
                 format!("a duration with its unit (ms, s, m, h) from {min} to {max}")
             }
+            Self::Size { min, max } => {
+                let (min, max) = (super::values::spelled_size(min), super::values::spelled_size(max));
+                format!("a size with its unit (B, KiB, MiB) from {min} to {max}")
+            }
             Self::Word(words) => words.join(" or "),
+            Self::Switch => "true or false".to_owned(),
+            Self::Path => "the path of a file or directory".to_owned(),
+            Self::Origins => "*, none, or a list of origins like https://www.example.org".to_owned(),
+            Self::Networks => "a list of networks or addresses like 10.0.0.0/8, 127.0.0.1, fd00::/8".to_owned(),
             Self::Filter => {
                 "a level (off, error, warn, info, debug, trace) or a list like info,workshops=debug".to_owned()
             }
@@ -114,129 +149,76 @@ const fn plain(key: &'static str, flag: Flag, kind: Kind, fallback: Fallback, ab
     Setting { key, alias: None, flag, kind, fallback, about, secret: false }
 }
 
+const fn count(key: &'static str, min: u32, max: u32, default: &'static str, about: &'static str) -> Setting {
+    plain(key, Flag::None, Kind::Count { min, max }, Fallback::Fixed(default), about)
+}
+
+const fn switch(key: &'static str, default: &'static str, about: &'static str) -> Setting {
+    plain(key, Flag::None, Kind::Switch, Fallback::Fixed(default), about)
+}
+
+const fn time(key: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Setting {
+    plain(key, Flag::None, kind, Fallback::Fixed(default), about)
+}
+
+const fn size(key: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Setting {
+    plain(key, Flag::None, kind, Fallback::Fixed(default), about)
+}
+
+const fn bytes(min: u64, max: u64) -> Kind {
+    Kind::Size { min, max }
+}
+
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
 const fn span(min_millis: u64, max_seconds: u64) -> Kind {
     Kind::Span { min: Duration::from_millis(min_millis), max: Duration::from_secs(max_seconds) }
 }
 
-/// Where the data is.
-pub static DATABASE: Setting = Setting {
-    key: "database",
-    alias: Some("DATABASE_URL"),
-    flag: Flag::Everywhere,
-    kind: Kind::Database,
-    fallback: Fallback::Fixed("sqlite://workshops.db"),
-    about: "The database: a SQLite file or a PostgreSQL database",
-    secret: true,
-};
-
-/// Where reads go.
-pub static DATABASE_REPLICA: Setting = Setting {
-    key: "database_replica",
-    alias: None,
-    flag: Flag::None,
-    kind: Kind::Replica,
-    fallback: Fallback::Unset,
-    about: "A PostgreSQL read replica; without one, reads go to the database itself",
-    secret: true,
-};
-
-/// Where the service listens.
-pub static LISTEN: Setting = plain(
-    "listen",
-    Flag::Server,
-    Kind::Listen,
-    Fallback::Fixed("127.0.0.1:8080"),
-    "Address and port to listen on; port 0 takes a free one",
-);
-
-/// Where the public reaches the service.
-pub static PUBLIC_URL: Setting = plain(
-    "public_url",
-    Flag::Server,
-    Kind::Web,
-    Fallback::Derived("http:// and the address of `listen`"),
-    "Where the public reaches the service; links in answers start with it",
-);
-
-/// Connections that read.
-pub static READ_CONNECTIONS: Setting = plain(
-    "read_connections",
-    Flag::None,
-    Kind::Count { min: 1, max: 100 },
-    Fallback::Derived("twice the processor cores, 4 to 16"),
-    "Database connections that read, at most",
-);
-
-/// Connections that write.
-pub static WRITE_CONNECTIONS: Setting = plain(
-    "write_connections",
-    Flag::None,
-    Kind::Count { min: 2, max: 100 },
-    Fallback::Fixed("10"),
-    "PostgreSQL connections that write, at most; SQLite always has one",
-);
-
-/// Patience for connections and for SQLite's writer.
-pub static BUSY_TIMEOUT: Setting = plain(
-    "busy_timeout",
-    Flag::None,
-    span(100, 300),
-    Fallback::Fixed("5s"),
-    "How long to wait for a database connection or for SQLite's one writer",
-);
-
-/// Patience for one statement.
-pub static STATEMENT_TIMEOUT: Setting = plain(
-    "statement_timeout",
-    Flag::None,
-    span(100, 600),
-    Fallback::Fixed("10s"),
-    "How long one statement may run on PostgreSQL",
-);
-
-/// When a write on SQLite is done.
-pub static SQLITE_SYNCHRONOUS: Setting = plain(
-    "sqlite_synchronous",
-    Flag::None,
-    Kind::Word(&["full", "normal"]),
-    Fallback::Fixed("full"),
-    "When a SQLite write is done: full survives a power cut, normal a crash of the service",
-);
-
-/// Patience at the end.
-pub static SHUTDOWN_GRACE: Setting = plain(
-    "shutdown_grace",
-    Flag::None,
-    span(0, 600),
-    Fallback::Fixed("10s"),
-    "How long requests in flight may take after SIGTERM or Ctrl-C",
-);
-
-/// What is logged.
-pub static LOG: Setting =
-    plain("log", Flag::Everywhere, Kind::Filter, Fallback::Fixed("info"), "Which events are logged to standard error");
-
-/// In which form it is logged.
-pub static LOG_FORMAT: Setting = plain(
-    "log_format",
-    Flag::Everywhere,
-    Kind::Word(&["text", "json"]),
-    Fallback::Derived("text on a terminal, else json"),
-    "The form of the log",
-);
-
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 12] = [
+pub static TABLE: [&Setting; 43] = [
     &DATABASE,
     &DATABASE_REPLICA,
-    &LISTEN,
-    &PUBLIC_URL,
     &READ_CONNECTIONS,
     &WRITE_CONNECTIONS,
     &BUSY_TIMEOUT,
     &STATEMENT_TIMEOUT,
     &SQLITE_SYNCHRONOUS,
+    &LISTEN,
+    &PUBLIC_URL,
     &SHUTDOWN_GRACE,
+    &CORS_ORIGINS,
+    &TRUSTED_PROXIES,
+    &MAX_CONNECTIONS,
+    &HEADER_TIME,
+    &BODY_TIME,
+    &IDLE_TIME,
+    &CONCURRENT_REQUESTS,
+    &QUEUE_TIME,
+    &BUDGET_PER_MINUTE,
+    &BUDGET_BURST,
+    &INTROSPECTION,
+    &TRUSTED_DOCUMENTS,
+    &TRUSTED_ONLY,
+    &PERSISTED_MEMORY,
+    &PREPARED_DOCUMENTS,
+    &CACHE_MAX_AGE,
+    &CACHE_STALE,
+    &MAX_BODY,
+    &MAX_TOKENS,
+    &MAX_DEPTH,
+    &MAX_FRAGMENTS,
+    &MAX_ALIASES,
+    &MAX_ROOT_FIELDS,
+    &MAX_DIRECTIVES,
+    &MAX_OPERATIONS,
+    &MAX_COST,
+    &MAX_NODES,
+    &MAX_LIST,
+    &MAX_VARIABLES,
+    &QUERY_TIME,
+    &MUTATION_TIME,
     &LOG,
     &LOG_FORMAT,
 ];

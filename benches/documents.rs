@@ -1,0 +1,57 @@
+//! What a request costs before it is executed: `cargo bench --bench documents`.
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+
+use std::hint::black_box;
+
+use divan::Bencher;
+use serde_json::{Map, Value, json};
+use workshops::{app::App, config::Config, document::Limits, graphql::pipeline::Pipeline};
+
+const THEME: &str = include_str!("../tests/it/queries/theme_proposals.graphql");
+const PROPOSAL: &str = include_str!("../tests/it/queries/proposal_page.graphql");
+
+fn main() {
+    divan::main();
+}
+
+fn pipeline() -> (tempfile::TempDir, Pipeline) {
+    let directory = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}", directory.path().join("bench.db").display());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let app = runtime.block_on(App::build(Config::on_database(&address).unwrap())).unwrap();
+    (directory, Pipeline::new(app.schema, Limits::default()))
+}
+
+fn variables(document: &str) -> Map<String, Value> {
+    let value = if document == THEME {
+        json!({ "edition": 2026, "slug": "access" })
+    } else {
+        json!({ "edition": 2026, "number": 2 })
+    };
+    value.as_object().cloned().unwrap()
+}
+
+/// A document that was prepared before: look-up, variables, price, and the executor's document.
+#[divan::bench(args = [THEME, PROPOSAL])]
+fn known_document(bencher: Bencher, document: &str) {
+    let (_directory, pipeline) = pipeline();
+    pipeline.prepare(document).unwrap();
+    bencher.with_inputs(|| variables(document)).bench_values(|variables| {
+        let prepared = pipeline.prepare(document).unwrap();
+        let plan = pipeline.plan(&prepared, None, variables).ok().unwrap();
+        black_box(plan.executable())
+    });
+}
+
+/// A document nobody has sent before.
+#[divan::bench(args = [THEME, PROPOSAL])]
+fn new_document(bencher: Bencher, document: &str) {
+    let (_directory, pipeline) = pipeline();
+    let mut count = 0;
+    bencher
+        .with_inputs(|| {
+            count += 1;
+            format!("# {count}\n{document}")
+        })
+        .bench_local_values(|document| pipeline.prepare(black_box(&document)).is_ok());
+}

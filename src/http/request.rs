@@ -1,0 +1,191 @@
+//! What a client asks for, as its JSON or its link says it: types checked, everything unusable named.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, header},
+};
+use percent_encoding::percent_decode;
+use serde_json::{Map, Value};
+
+use super::{
+    accept::split,
+    json::{self, Fault},
+    problem::Problem,
+};
+
+/// One operation a client asks for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) source: Source,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Map<String, Value>,
+}
+
+/// Where its document is.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// In the request.
+    Text(String),
+    /// Known by its SHA-256; a text that comes along is to be stored.
+    Hash { hash: [u8; 32], text: Option<String> },
+    /// Known by an id.
+    Id(String),
+}
+
+impl Source {
+    /// The document, if the request brings it along.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Hash { text, .. } => text.as_deref(),
+            Self::Id(_) => None,
+        }
+    }
+}
+
+/// Names of what a request may hold; anything else is left alone.
+const FIELDS: [&str; 5] = ["query", "operationName", "variables", "extensions", "documentId"];
+
+/// What the headers of a POST say about its body, before a byte of it is read.
+pub(super) fn check_head(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
+        return Err(Problem::TooLarge { limit });
+    }
+    if headers.get_all(header::CONTENT_ENCODING).iter().any(|value| value != "identity") {
+        return Err(Problem::Encoded);
+    }
+    // Browsers may send other types across sites without asking first: this is the guard against forged requests.
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let media_type = types.next().filter(|_| types.next().is_none()).and_then(|value| value.to_str().ok());
+    if media_type.is_some_and(is_json) { Ok(()) } else { Err(Problem::MediaType) }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let mut parts = split(media_type, ';').map(str::trim);
+    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    let mut pairs = parts.filter_map(|part| part.split_once('='));
+    json && pairs.all(|(name, value)| {
+        !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+    })
+}
+
+/// Reads a body of at most `limit` bytes within `time`.
+pub(super) async fn read_body(body: Body, limit: usize, time: Duration) -> Result<Asked, Problem> {
+    let read = tokio::time::timeout(time, to_bytes(body, limit)).await.map_err(|_| Problem::TooSlow)?;
+    let bytes = read.map_err(|error| refused_body(&error, limit))?;
+    match json::parse(&bytes).map_err(|fault| fault_of_body(&fault))? {
+        Value::Object(fields) => Asked::new(fields),
+        Value::Array(_) => Err(Problem::Batch),
+        _ => Err(Problem::bad("The body must be a JSON object with the field query.")),
+    }
+}
+
+/// Too large, or the connection broke (then nobody reads the answer).
+fn refused_body(error: &axum::Error, limit: usize) -> Problem {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause.is::<http_body_util::LengthLimitError>() {
+            return Problem::TooLarge { limit };
+        }
+        source = cause.source();
+    }
+    Problem::bad("The body could not be read to its end.")
+}
+
+fn fault_of_body(fault: &Fault) -> Problem {
+    Problem::Bad(match fault {
+        Fault::Syntax { line, column } => format!("The body is not valid JSON (line {line}, column {column}).").into(),
+        Fault::Duplicate { line, column } => {
+            format!("The body has an object with the same key twice (line {line}, column {column}).").into()
+        }
+    })
+}
+
+/// Reads the parameters of a link.
+pub(super) fn read_query(query: &str) -> Result<Asked, Problem> {
+    let mut fields = Map::new();
+    for pair in query.split('&') {
+        let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
+        let Some(name) = FIELDS.into_iter().find(|known| decoded(name).as_deref() == Some(known)) else { continue };
+        let Some(text) = decoded(text) else {
+            return Err(Problem::Bad(format!("The parameter {name} is not valid UTF-8.").into()));
+        };
+        let value = match name {
+            "variables" | "extensions" if text.is_empty() => Value::Null,
+            "variables" | "extensions" => json::parse(text.as_bytes()).map_err(|fault| match fault {
+                Fault::Syntax { .. } => Problem::Bad(format!("The parameter {name} must be a JSON object.").into()),
+                Fault::Duplicate { .. } => {
+                    Problem::Bad(format!("The parameter {name} has an object with the same key twice.").into())
+                }
+            })?,
+            _ => Value::String(text),
+        };
+        if fields.insert(name.to_owned(), value).is_some() {
+            return Err(Problem::Bad(format!("The parameter {name} is given twice.").into()));
+        }
+    }
+    Asked::new(fields)
+}
+
+/// A part of a form as text; nothing if it is not UTF-8.
+fn decoded(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    percent_decode(spaced.as_bytes()).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
+impl Asked {
+    fn new(mut fields: Map<String, Value>) -> Result<Self, Problem> {
+        let text = text(&mut fields, "query")?;
+        let id = self::text(&mut fields, "documentId")?.filter(|id| !id.is_empty());
+        let operation_name = self::text(&mut fields, "operationName")?.filter(|name| !name.is_empty());
+        let variables = object(&mut fields, "variables")?.unwrap_or_default();
+        let hash = persisted(object(&mut fields, "extensions")?.unwrap_or_default())?;
+        let source = match (text, id, hash) {
+            (text, None, Some(hash)) => Source::Hash { hash, text },
+            (Some(text), None, None) => Source::Text(text),
+            (None, Some(id), None) => Source::Id(id),
+            (None, None, None) => return Err(Problem::bad("The field query is missing.")),
+            _ => return Err(Problem::bad("Give documentId alone, without query and without persistedQuery.")),
+        };
+        Ok(Self { source, operation_name, variables })
+    }
+}
+
+fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Problem> {
+    match fields.remove(name) {
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Value::Null) | None => Ok(None),
+        Some(_) => Err(Problem::Bad(format!("The field {name} must be a string.").into())),
+    }
+}
+
+fn object(fields: &mut Map<String, Value>, name: &str) -> Result<Option<Map<String, Value>>, Problem> {
+    match fields.remove(name) {
+        Some(Value::Object(object)) => Ok(Some(object)),
+        Some(Value::Null) | None => Ok(None),
+        Some(_) => Err(Problem::Bad(format!("The field {name} must be an object.").into())),
+    }
+}
+
+/// The hash of `extensions.persistedQuery`, as the protocol of automatic persisted queries writes it.
+fn persisted(mut extensions: Map<String, Value>) -> Result<Option<[u8; 32]>, Problem> {
+    let Some(mut persisted) = object(&mut extensions, "persistedQuery")? else { return Ok(None) };
+    if persisted.remove("version") != Some(Value::from(1)) {
+        return Err(Problem::bad("The field persistedQuery.version must be 1."));
+    }
+    let hash = text(&mut persisted, "sha256Hash")?.as_deref().and_then(sha256);
+    hash.map(Some).ok_or_else(|| Problem::bad("The field persistedQuery.sha256Hash must be 64 hexadecimal digits."))
+}
+
+/// A SHA-256 as 64 hexadecimal digits.
+pub(super) fn sha256(hex: &str) -> Option<[u8; 32]> {
+    let digits = hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut hash = [0; 32];
+    for (at, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2).filter(|_| digits)?, 16).ok()?;
+    }
+    Some(hash)
+}

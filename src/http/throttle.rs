@@ -1,0 +1,125 @@
+//! What a client may spend: a bucket of cost that fills with time, one for each client.
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use governor::{
+    NotUntil, Quota, RateLimiter,
+    clock::Clock as GovernorClock,
+    middleware::StateInformationMiddleware,
+    nanos::Nanos,
+    state::{InMemoryState, StateStore, direct::NotKeyed},
+};
+use moka::{policy::EvictionPolicy, sync::Cache};
+
+use super::{client::Client, problem::Problem};
+use crate::{clock::Clock, config::Budget};
+
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// Clients that are remembered; the one not seen for longest is forgotten first, and starts with a full bucket again.
+const MOST_CLIENTS: u64 = 100_000;
+
+/// The budgets of all clients.
+pub(super) struct Throttle {
+    budget: Budget,
+    clock: Clock,
+    buckets: RateLimiter<Client, Buckets, Ticks, StateInformationMiddleware>,
+}
+
+/// What a client has left.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Balance {
+    pub(super) remaining: u32,
+    /// Until there is more: until the bucket is full again, or holds what the request needs.
+    seconds: u64,
+    budget: Budget,
+}
+
+impl Throttle {
+    pub(super) fn new(budget: Budget, clock: Clock) -> Self {
+        // At a thousand million a minute one unit still takes 60 nanoseconds.
+        let unit = Duration::from_nanos(60_000_000_000 / u64::from(budget.per_minute.get()));
+        let quota = Quota::with_period(unit).unwrap_or(Quota::per_minute(budget.per_minute));
+        let buckets = RateLimiter::new(quota.allow_burst(budget.burst), Buckets::new(), Ticks(clock.clone()));
+        Self { budget, clock, buckets }
+    }
+
+    /// Takes the cost out of the client's bucket, or nothing at all.
+    pub(super) fn charge(&self, client: Client, cost: u64) -> Result<Balance, (Problem, Option<Balance>)> {
+        let over = || (Problem::OverBudget { cost, budget: self.budget.burst.get() }, None);
+        if cost > self.budget.burst.get().into() {
+            return Err(over());
+        }
+        // Whatever it does, a request is work.
+        let units = u32::try_from(cost).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+        match self.buckets.check_key_n(&client, units) {
+            Ok(Ok(state)) => {
+                let remaining = state.remaining_burst_capacity();
+                let missing = u64::from(self.budget.burst.get().saturating_sub(remaining));
+                let seconds = (missing * 60).div_ceil(self.budget.per_minute.get().into());
+                Ok(Balance { remaining, seconds, budget: self.budget })
+            }
+            Ok(Err(wait)) => {
+                let seconds = self.seconds(&wait);
+                let balance = Balance { remaining: 0, seconds, budget: self.budget };
+                Err((Problem::Throttled { seconds }, Some(balance)))
+            }
+            Err(_) => Err(over()),
+        }
+    }
+
+    /// Whole seconds to wait, never none.
+    fn seconds(&self, wait: &NotUntil<Nanos>) -> u64 {
+        let wait = wait.wait_time_from(Ticks(self.clock.clone()).now());
+        wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX).max(1)
+    }
+}
+
+impl Balance {
+    /// Writes the headers of draft-ietf-httpapi-ratelimit-headers.
+    pub(super) fn write(&self, headers: &mut HeaderMap) {
+        let Budget { per_minute, burst } = self.budget;
+        let window = (u64::from(burst.get()) * 60).div_ceil(per_minute.get().into());
+        let policy = format!("\"cost\";q={burst};w={window}");
+        let limit = format!("\"cost\";r={};t={}", self.remaining, self.seconds);
+        for (name, text) in [(POLICY, policy), (LIMIT, limit)] {
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
+
+/// The injected clock, as governor reads one.
+#[derive(Clone)]
+struct Ticks(Clock);
+
+impl GovernorClock for Ticks {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::new(u64::try_from(self.0.uptime().as_nanos()).unwrap_or(u64::MAX))
+    }
+}
+
+/// The state of each client's bucket.
+struct Buckets(Cache<Client, Arc<InMemoryState>>);
+
+impl Buckets {
+    fn new() -> Self {
+        Self(Cache::builder().max_capacity(MOST_CLIENTS).eviction_policy(EvictionPolicy::lru()).build())
+    }
+}
+
+impl StateStore for Buckets {
+    type Key = Client;
+
+    fn measure_and_replace<T, F, E>(&self, key: &Client, f: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        self.0.get_with(*key, Arc::default).measure_and_replace(&NotKeyed::NonKey, f)
+    }
+}
