@@ -3,7 +3,13 @@
 //! [`Error`] does not implement `Display`, so that `?` in a resolver cannot send an internal text to a client: a
 //! client gets the code and the message written here; the cause goes to the log, once.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use async_graphql::ErrorExtensionValues;
 use sea_orm::DbErr;
@@ -94,7 +100,14 @@ pub struct Error {
     code: Code,
     message: Cow<'static, str>,
     argument: Option<&'static str>,
-    cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    cause: Option<Arc<Cause>>,
+}
+
+/// Why the service failed, and whether the log knows already: loaders hand one error to all who wait.
+#[derive(Debug)]
+struct Cause {
+    error: Box<dyn std::error::Error + Send + Sync>,
+    logged: AtomicBool,
 }
 
 impl Error {
@@ -113,8 +126,12 @@ impl Error {
     /// A failure inside the service; clients are not told the cause.
     #[must_use]
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
-        let message = "Something went wrong on our side. Nothing was changed.";
-        Self { cause: Some(Arc::new(cause)), ..Self::new(Code::Internal, message) }
+        Self::new(Code::Internal, "Something went wrong on our side. Nothing was changed.").caused_by(cause)
+    }
+
+    fn caused_by(self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        let cause = Cause { error: Box::new(cause), logged: AtomicBool::new(false) };
+        Self { cause: Some(Arc::new(cause)), ..self }
     }
 
     /// A row that another row refers to is missing or hidden where it cannot be.
@@ -138,7 +155,7 @@ impl Error {
     /// The cause, for the log and for commands run on the machine itself.
     #[must_use]
     pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
-        self.cause.as_deref()
+        self.cause.as_deref().map(|cause| &*cause.error)
     }
 }
 
@@ -146,7 +163,7 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
             let message = "The database is not reachable or too busy. Try again in a moment.";
-            return Self { cause: Some(Arc::new(error)), ..Self::new(Code::Unavailable, message) };
+            return Self::new(Code::Unavailable, message).caused_by(error);
         }
         Self::internal(error)
     }
@@ -154,8 +171,10 @@ impl From<DbErr> for Error {
 
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
-        if let Some(cause) = &error.cause {
-            tracing::error!(code = error.code.as_str(), cause = %cause, "request failed");
+        if let Some(cause) = &error.cause
+            && !cause.logged.swap(true, Ordering::Relaxed)
+        {
+            tracing::error!(code = error.code.as_str(), cause = %cause.error, "request failed");
         }
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", error.code.as_str());

@@ -30,6 +30,11 @@ pub fn is_invisible(c: char) -> bool {
 /// composes accents (NFC). What is left reads the same.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    #[cfg(test)]
+    work::add(text.len());
+    if text.is_ascii() {
+        return clean_ascii(text);
+    }
     let visible = text.chars().filter_map(|c| match c {
         c if c.is_whitespace() => Some(' '),
         c if c.is_control() || is_invisible(c) => None,
@@ -45,10 +50,30 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// [`clean`] for the most usual texts, which need no tables.
+fn clean_ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let blank = c.is_whitespace();
+        if blank && !(out.is_empty() || out.ends_with(' ')) {
+            out.push(' ');
+        } else if !blank && !c.is_control() {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
 /// Lower case without accents, compatibility forms evened out. Accents are dropped from Latin and Greek letters only:
 /// elsewhere a mark can make another letter. Blanks and punctuation stay.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    #[cfg(test)]
+    work::add(text.len());
+    if text.is_ascii() {
+        return clean_ascii(text).to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     let mut after_accented_script = false;
     for c in clean(text).nfkd() {
@@ -223,6 +248,25 @@ pub fn own_acronym(name: &str) -> Option<(&str, &str)> {
     let all: String = words.clone().flat_map(char::to_uppercase).collect();
     let large: String = words.filter(|c| c.is_uppercase()).collect();
     (acronym == all || acronym == large).then_some((full, acronym))
+}
+
+/// How much text was cleaned: the work of reading a page, counted instead of timed.
+#[cfg(test)]
+pub(crate) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static BYTES: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn add(bytes: usize) {
+        BYTES.set(BYTES.get() + bytes + 1);
+    }
+
+    /// What was counted in this thread since the last call.
+    pub(crate) fn take() -> usize {
+        BYTES.replace(0)
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,11 @@
 //! The GraphQL schema: one file per noun, each with its type, inputs and queries.
 
-use std::time::Duration;
-
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder, ValidationMode,
     dataloader::{DataLoader, HashMapCache},
-    runtime::{Timer, TokioSpawner},
 };
-use futures_util::future::BoxFuture;
+
+use batches::{AtOnce, Batches};
 
 use crate::{
     auth::Viewer,
@@ -15,6 +13,7 @@ use crate::{
 };
 
 mod answer;
+mod batches;
 mod edition;
 mod enums;
 mod filter;
@@ -79,24 +78,18 @@ fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription).validation_mode(ValidationMode::Fast)
 }
 
-/// Executes a checked request for a viewer. Must run on a Tokio runtime.
+/// Executes a checked request for a viewer.
 async fn execute(schema: &Schema, viewer: Viewer, request: async_graphql::Request) -> async_graphql::Response {
     let Some(store) = schema.data::<Store>() else {
         let error = async_graphql::ServerError::new("The schema was built without a store.", None);
         return async_graphql::Response::from_errors(vec![error]);
     };
     let loaders = Loaders::new(store.clone(), viewer.audience());
-    let loaders = DataLoader::with_cache(loaders, TokioSpawner::current(), Yield, HashMapCache::default());
-    schema.execute(request.data(viewer).data(loaders)).await
-}
-
-/// A loader's pause that waits for no clock: by the time the batch task runs, the resolvers of one level have asked.
-struct Yield;
-
-impl Timer for Yield {
-    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::task::yield_now())
-    }
+    let batches = Batches::default();
+    let loaders = DataLoader::with_cache(loaders, batches.clone(), AtOnce, HashMapCache::default());
+    // A level is one batch however many objects it has; their number is bounded by the price of the operation.
+    let loaders = loaders.max_batch_size(usize::MAX);
+    batches.run(schema.execute(request.data(viewer).data(loaders))).await
 }
 
 /// The schema as text, sorted, as `schema.graphql` keeps it. Needs no database.

@@ -18,7 +18,7 @@ fn doubling(levels: usize, wrap: bool) -> String {
     for level in 0..levels {
         let next = if level + 1 == levels { "role".to_owned() } else { format!("...F{0} ...F{0}", level + 1) };
         let body = if wrap { format!("... {{ {next} }} ... {{ {next} }}") } else { next };
-        text += &format!(" fragment F{level} on Viewer {{ {body} }}");
+        text = format!("{text} fragment F{level} on Viewer {{ {body} }}");
     }
     text
 }

@@ -148,7 +148,18 @@ async fn a_deep_page_is_found_by_row_values_in_an_index(
             "{plan}"
         ),
         Backend::Postgres => {
-            assert!(plan.contains("Index Cond: (ROW(title_key, id) >") && !plan.contains("Sort"), "{plan}")
+            assert!(plan.contains("Index Cond: (ROW(title_key, id) >") && !plan.contains("Sort"), "{plan}");
         }
     }
+}
+
+/// Levels are read whole on many threads, while other requests run.
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_level_is_one_statement_on_many_threads(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::with_data(backend).await;
+    let (_, one) = workshop.statements(workshop.data(PEOPLE, json!({ "first": 10 }))).await;
+    let crowd = futures_util::future::join_all((0..20).map(|_| workshop.data(PEOPLE, json!({ "first": 10 }))));
+    let (answers, many) = workshop.statements(crowd).await;
+    assert_eq!(many.len(), one.len() * answers.len());
 }
