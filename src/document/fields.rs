@@ -74,7 +74,7 @@ impl Search<'_> {
                 names.sort_unstable();
                 if let Some([twice, _]) = names.array_windows().find(|[one, next]| one == next) {
                     let place = value.line_column_range(&self.document.sources);
-                    let message = format!("the field `{}` is given twice in one object", twice);
+                    let message = format!("the field `{twice}` is given twice in one object");
                     let error = RequestError::new(Code::ValidationFailed, message);
                     self.errors.push(error.at(place.map(|place| (place.start.line, place.start.column))));
                 }
