@@ -47,6 +47,15 @@ impl Viewer {
         self.0
     }
 
+    /// What the audit calls the viewer.
+    #[must_use]
+    pub fn actor(self) -> String {
+        match self.0 {
+            Role::Public => "public".to_owned(),
+            Role::Admin => "operator".to_owned(),
+        }
+    }
+
     /// What the viewer's reads may show.
     #[must_use]
     pub const fn audience(self) -> Audience {

@@ -213,3 +213,16 @@ pub enum SourceMedia {
     /// A saved web page.
     Html,
 }
+
+/// What kind of row a write changed.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SubjectKind {
+    /// An edition.
+    Edition,
+    /// A topic.
+    Topic,
+}

@@ -126,3 +126,8 @@ id!(
     ImportSourceId,
     "source_"
 );
+id!(
+    /// Names an entry of the audit.
+    AuditEntryId,
+    "audit_"
+);

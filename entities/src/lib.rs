@@ -2,6 +2,9 @@
 //!
 //! Facts behind the tables (vocabularies, invariants) are described in `docs/ARCHITECTURE.md`.
 
+pub mod audit_entry;
+pub mod change;
+pub mod change_counter;
 pub mod edition;
 pub mod enums;
 pub mod external_identifier;

@@ -1,11 +1,12 @@
 //! The GraphQL schema: one file per noun, each with its type, inputs and queries.
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder, ValidationMode,
+    EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder, ValidationMode,
     dataloader::{DataLoader, HashMapCache},
 };
 
 use batches::{AtOnce, Batches};
+use mutation::Mutation;
 
 use crate::{
     auth::Viewer,
@@ -15,10 +16,12 @@ use crate::{
 mod answer;
 mod batches;
 mod edition;
+mod edition_mutation;
 mod enums;
 mod filter;
 mod import_source;
 mod link;
+mod mutation;
 mod node;
 mod organization;
 mod outcome;
@@ -32,12 +35,13 @@ mod scalars;
 pub mod server_limits;
 mod theme;
 mod topic;
+mod topic_mutation;
 mod viewer;
 
 pub use outcome::Outcome;
 
 /// The schema the endpoint executes.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// All reads.
 #[derive(MergedObject, Default)]
@@ -73,9 +77,9 @@ pub fn schema(store: Store, settings: SchemaSettings) -> Schema {
     builder().data(store).data(settings).finish()
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     // Documents arrive checked, by rules the library does not have; it looks at them once more only quickly.
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).validation_mode(ValidationMode::Fast)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).validation_mode(ValidationMode::Fast)
 }
 
 /// Executes a checked request for a viewer.

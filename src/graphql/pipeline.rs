@@ -41,6 +41,10 @@ pub struct Caller<'a> {
     pub balance: Option<Balance>,
 }
 
+/// Names the request in what it writes.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(pub String);
+
 impl<'a> Caller<'a> {
     /// A caller without a budget.
     #[must_use]
@@ -97,9 +101,9 @@ impl Pipeline {
 
     /// Runs a plan for a viewer, never longer than the limits allow. Errors are masked and carry the request's id.
     pub async fn execute(&self, plan: Plan, caller: Caller<'_>) -> Outcome {
-        let Caller { viewer, request_id, balance } = caller;
+        let request_id = caller.request_id;
         let time = self.time(plan.kind());
-        let work = AssertUnwindSafe(self.run(&plan, viewer, balance)).catch_unwind();
+        let work = AssertUnwindSafe(self.run(&plan, caller)).catch_unwind();
         match tokio::time::timeout(time, work).await {
             Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
             Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
@@ -115,16 +119,13 @@ impl Pipeline {
         }
     }
 
-    async fn run(
-        &self,
-        plan: &Plan,
-        viewer: Viewer,
-        balance: Option<Balance>,
-    ) -> Result<async_graphql::Response, Refusal> {
+    async fn run(&self, plan: &Plan, caller: Caller<'_>) -> Result<async_graphql::Response, Refusal> {
         let introspected = plan.introspected(&TYPES)?;
         let mut response = match plan.executable() {
             Some(document) => {
+                let Caller { viewer, request_id, balance } = caller;
                 let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
+                request = request.data(RequestId(request_id.to_owned()));
                 request.set_parsed_query(document);
                 if let Some(balance) = balance {
                     request = request.data(balance);

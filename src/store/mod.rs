@@ -23,6 +23,7 @@ pub mod proposal_pager;
 pub mod proposals;
 pub mod themes;
 pub mod topics;
+pub mod writes;
 
 pub use facts::Facts;
 pub use keys::Ids;

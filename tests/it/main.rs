@@ -19,6 +19,7 @@ mod http_documents;
 mod http_protocol;
 mod import;
 mod invariants;
+mod mutations;
 mod nulls;
 mod pages;
 mod paging;

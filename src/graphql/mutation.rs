@@ -1,0 +1,149 @@
+//! What all mutations share: who may, what they are told, and how they say what came of it.
+
+use async_graphql::{Context, Enum, MaybeUndefined, MergedObject, Scalar, ScalarType, SimpleObject, Value};
+
+use crate::{
+    auth::{Editor, Viewer},
+    domain::{
+        input::Patch,
+        user_error::{self, UserErrorCode as Code},
+    },
+    error::Error,
+    graphql::{edition_mutation::EditionMutation, pipeline::RequestId, topic_mutation::TopicMutation},
+    store::writes::{self, Order, Recorded, Written},
+};
+
+/// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
+#[derive(MergedObject, Default)]
+pub struct Mutation(EditionMutation, TopicMutation);
+
+/// Any JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+/// Any JSON value.
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> async_graphql::InputValueResult<Self> {
+        Ok(Self(value.into_json()?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+/// What kind of mistake an input has.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Code")]
+pub enum UserErrorCode {
+    /// A value is needed where there is none.
+    Required,
+    /// The value has the wrong form.
+    Invalid,
+    /// The text is too long.
+    TooLong,
+    /// Another object has this value, which only one may have.
+    Taken,
+    /// There is no such object, or none the viewer may change.
+    NotFound,
+    /// Somebody else changed the object in the meantime; it comes along as it is now, and nothing was written.
+    Conflict,
+    /// Others refer to the object.
+    InUse,
+}
+
+/// One mistake in the input of a mutation. Nothing was written.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct UserError {
+    /// What kind of mistake it is.
+    code: UserErrorCode,
+    /// What is wrong and what to do about it.
+    message: String,
+    /// The path in the input, for example `["slug"]`.
+    field: Vec<String>,
+}
+
+/// A field that a mutation changed, or would change.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct FieldChange {
+    /// The field's name.
+    field: String,
+    /// Its value before; null where there was none.
+    before: Option<Json>,
+    /// Its value after; null where there is none.
+    after: Option<Json>,
+}
+
+/// What came of a mutation.
+pub struct Ended<M> {
+    /// The object as it is now; as it was, where it was deleted.
+    pub object: Option<M>,
+    /// Whether it was written, or would be.
+    pub done: bool,
+    /// Everything that is wrong with the input.
+    pub user_errors: Vec<UserError>,
+    /// What was changed.
+    pub changes: Vec<FieldChange>,
+}
+
+impl From<user_error::UserError> for UserError {
+    fn from(error: user_error::UserError) -> Self {
+        let user_error::UserError { code, message, field } = error;
+        Self { code: code.into(), message, field: field.into_iter().map(str::to_owned).collect() }
+    }
+}
+
+impl From<writes::FieldChange> for FieldChange {
+    fn from(change: writes::FieldChange) -> Self {
+        let writes::FieldChange { field, before, after } = change;
+        let value = |value: serde_json::Value| (!value.is_null()).then_some(Json(value));
+        Self { field, before: value(before), after: value(after) }
+    }
+}
+
+impl<M> Ended<M> {
+    /// The answer to an input that is wrong by itself.
+    pub fn refused(errors: Vec<user_error::UserError>) -> Self {
+        let user_errors = errors.into_iter().map(Into::into).collect();
+        Self { object: None, done: false, user_errors, changes: Vec::new() }
+    }
+}
+
+impl<M: Recorded> From<Written<M>> for Ended<M> {
+    fn from(written: Written<M>) -> Self {
+        let changes = written.changes().into_iter().map(Into::into).collect();
+        match written {
+            Written::Done(before, after) => {
+                Self { object: after.or(before), done: true, user_errors: Vec::new(), changes }
+            }
+            Written::Stale(now) => {
+                let message = format!(
+                    "Somebody else changed it: its version is {}. Look at it as it is now, then send the input again \
+                     with that version.",
+                    now.version()
+                );
+                let error = user_error::UserError::new(Code::Conflict, "expectedVersion", message);
+                Self { object: Some(now), ..Self::refused(vec![error]) }
+            }
+            Written::Refused(errors) => Self::refused(errors),
+        }
+    }
+}
+
+/// The right to change data, checked before anything is read, and the order that comes with every write.
+pub fn order(ctx: &Context<'_>, dry_run: bool, expected_version: Option<i32>) -> Result<(Editor, Order), Error> {
+    let viewer = ctx.data_unchecked::<Viewer>();
+    let editor = viewer.editor()?;
+    let request_id = ctx.data_unchecked::<RequestId>().0.clone();
+    Ok((editor, Order { actor: viewer.actor(), request_id, dry_run, expected_version }))
+}
+
+/// A field that may be left out to keep it, or be null to clear it where it can be cleared.
+pub fn patch<T>(value: MaybeUndefined<T>) -> Patch<Option<T>> {
+    match value {
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Set(None),
+        MaybeUndefined::Value(value) => Patch::Set(Some(value)),
+    }
+}

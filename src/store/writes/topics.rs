@@ -1,0 +1,113 @@
+//! Writes of topics.
+
+use entities::{SubjectKind, TopicId, theme, topic};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{Order, Recorded, Written, missing, taken};
+use crate::{
+    auth::Editor,
+    domain::{
+        names,
+        topic::{TopicFields, TopicPatch},
+        user_error::{UserError, UserErrorCode},
+    },
+    error::Error,
+    store::Store,
+};
+
+impl Recorded for topic::Model {
+    const KIND: SubjectKind = SubjectKind::Topic;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn facts(&self) -> Map<String, Value> {
+        let facts = json!({ "slug": self.slug, "name": self.name });
+        facts.as_object().cloned().unwrap_or_default()
+    }
+}
+
+impl Store {
+    /// Makes a topic.
+    pub async fn create_topic(
+        &self,
+        _: &Editor,
+        order: &Order,
+        new: TopicFields,
+    ) -> Result<Written<topic::Model>, Error> {
+        let tx = self.db.write().await?;
+        let now = self.clock.now();
+        let row = topic::ActiveModel {
+            id: Set(TopicId(self.clock.new_id())),
+            sort_key: Set(names::sort_key(&new.name)),
+            slug: Set(new.slug),
+            name: Set(new.name),
+            created_at: Set(now),
+            updated_at: Set(now),
+            version: Set(1),
+        };
+        match row.insert(&*tx).await {
+            Ok(after) => self.conclude(tx, order, "createTopic", (None, Some(after))).await,
+            Err(error) => taken(error, "slug"),
+        }
+    }
+
+    /// Changes a topic.
+    pub async fn update_topic(
+        &self,
+        _: &Editor,
+        order: &Order,
+        id: TopicId,
+        patch: TopicPatch,
+    ) -> Result<Written<topic::Model>, Error> {
+        let tx = self.db.write().await?;
+        let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
+            return Ok(missing("topic"));
+        };
+        if order.is_stale(&before) {
+            return Ok(Written::Stale(before));
+        }
+        let after = patch.apply(TopicFields { slug: before.slug.clone(), name: before.name.clone() });
+        if (&after.slug, &after.name) == (&before.slug, &before.name) {
+            return self.conclude(tx, order, "updateTopic", (Some(before.clone()), Some(before))).await;
+        }
+        let row = topic::ActiveModel {
+            id: Set(id),
+            sort_key: Set(names::sort_key(&after.name)),
+            slug: Set(after.slug),
+            name: Set(after.name),
+            updated_at: Set(self.clock.now()),
+            version: Set(before.version + 1),
+            ..<topic::ActiveModel as ActiveModelTrait>::default()
+        };
+        match row.update(&*tx).await {
+            Ok(after) => self.conclude(tx, order, "updateTopic", (Some(before), Some(after))).await,
+            Err(error) => taken(error, "slug"),
+        }
+    }
+
+    /// Deletes a topic that no theme belongs to.
+    pub async fn delete_topic(&self, _: &Editor, order: &Order, id: TopicId) -> Result<Written<topic::Model>, Error> {
+        let tx = self.db.write().await?;
+        let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
+            return Ok(missing("topic"));
+        };
+        if order.is_stale(&before) {
+            return Ok(Written::Stale(before));
+        }
+        let themes = theme::Entity::find().filter(theme::Column::TopicId.eq(id)).count(&*tx).await?;
+        if themes > 0 {
+            let message = format!("The topic has {themes} themes. Give them another topic first.");
+            return Ok(Written::Refused(vec![UserError::new(UserErrorCode::InUse, "id", message)]));
+        }
+        topic::Entity::delete_by_id(id).exec(&*tx).await?;
+        self.conclude(tx, order, "deleteTopic", (Some(before), None)).await
+    }
+}
