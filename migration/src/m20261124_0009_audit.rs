@@ -31,7 +31,8 @@ CREATE TABLE audit_entry (
     after jsonb,
     CHECK (before IS NOT NULL OR after IS NOT NULL)
 );
-CREATE INDEX audit_entry_by_subject ON audit_entry (subject_id, id);
+CREATE INDEX audit_entry_by_subject ON audit_entry (subject_id, at, id);
+CREATE INDEX audit_entry_by_time ON audit_entry (at, id);
 
 -- The place of every change among all changes. Numbers are given out by the one row of change_counter, which a
 -- transaction holds until it commits: so they have no gaps, and no smaller number appears after a larger one.

@@ -105,6 +105,13 @@ pub enum ParticipationTest {
     Edition(IntTest),
 }
 
+/// A test of an entry of the audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuditTest {
+    /// It is about this row.
+    Subject(uuid::Uuid),
+}
+
 impl<T> Filter<T> {
     /// How many tests and combinations the filter is made of.
     #[must_use]

@@ -16,6 +16,13 @@ pub enum TopicOrderField {
     Name,
 }
 
+/// Orders of the audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuditOrderField {
+    /// By the time of the write.
+    At,
+}
+
 /// Orders of themes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ThemeOrderField {
@@ -128,6 +135,16 @@ impl OrderField for OrganizationOrderField {
         match self {
             Self::Name => ("NAME", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
+        }
+    }
+}
+
+impl OrderField for AuditOrderField {
+    const LIST: &'static str = "audit";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::At => ("AT", Kind::Time),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod answer;
+mod audit;
 mod batches;
 mod edition;
 mod edition_mutation;
@@ -55,6 +56,7 @@ pub struct Query(
     organization::OrganizationQuery,
     viewer::ViewerQuery,
     server_limits::LimitsQuery,
+    audit::AuditQuery,
 );
 
 /// What resolvers know beside the store.

@@ -76,7 +76,9 @@ async fn a_topic_is_made_changed_and_deleted_and_all_of_it_is_recorded(
 
 #[rstest]
 #[tokio::test]
-async fn a_dry_run_says_what_would_be_and_keeps_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_dry_run_says_what_would_be_and_keeps_nothing(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let workshop = Workshop::start(backend).await;
     let made = write(&workshop, CREATE, json!({ "slug": "a", "name": "A" })).await;
     let id = &made["topic"]["id"];
@@ -92,7 +94,9 @@ async fn a_dry_run_says_what_would_be_and_keeps_nothing(#[values(Backend::Sqlite
 
 #[rstest]
 #[tokio::test]
-async fn everything_wrong_with_an_input_is_said_at_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn everything_wrong_with_an_input_is_said_at_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let workshop = Workshop::start(backend).await;
     let refused = write(&workshop, CREATE, json!({ "slug": "Not a slug", "name": " \u{200b} " })).await;
     assert_eq!(mistakes(&refused), [("INVALID", "slug"), ("REQUIRED", "name")]);
@@ -182,7 +186,8 @@ async fn an_edition_is_made_and_patched_and_its_fields_are_checked_together(
     let workshop = Workshop::start(backend).await;
     let create = "mutation($input: CreateEditionInput!) { ended: createEdition(input: $input) {
         edition { id year } userErrors { code field } } }";
-    let input = json!({ "year": 2031, "name": "Forum 2031", "city": "Turku", "country": "FI", "startsOn": "2031-05-04" });
+    let input =
+        json!({ "year": 2031, "name": "Forum 2031", "city": "Turku", "country": "FI", "startsOn": "2031-05-04" });
     let made = write(&workshop, create, input.clone()).await;
     let id = &made["edition"]["id"];
     assert_eq!(mistakes(&write(&workshop, create, input).await), [("TAKEN", "year")]);
@@ -206,4 +211,35 @@ async fn whoever_may_not_write_is_refused_before_anything_is_read(
     let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap();
     assert!(["FORBIDDEN", "UNAUTHENTICATED"].contains(&code), "{answer:#}");
     assert_eq!(statements.len(), 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_audit_tells_editors_alone_what_was_written(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::start(backend).await;
+    let made = write(&workshop, CREATE, json!({ "slug": "a", "name": "A" })).await;
+    let id = &made["topic"]["id"];
+    write(&workshop, CREATE, json!({ "slug": "b", "name": "B" })).await;
+    write(&workshop, DELETE, json!({ "id": id })).await;
+    let log = "query($id: ID) { auditLog(subject: $id, first: 5) { totalCount nodes {
+        operation subjectKind subjectId before after changes { field before after } } } }";
+    let mut answer = workshop.ask_as(Viewer::operator(), log, json!({ "id": id })).await;
+    let log_of_a = answer["data"]["auditLog"].take();
+    assert_eq!(log_of_a["totalCount"], 2);
+    let gone = json!({
+        "operation": "deleteTopic", "subjectKind": "TOPIC", "subjectId": id,
+        "before": { "name": "A", "slug": "a" }, "after": null,
+        "changes": [
+            { "field": "name", "before": "A", "after": null },
+            { "field": "slug", "before": "a", "after": null },
+        ],
+    });
+    assert_eq!(log_of_a["nodes"][0], gone);
+    let answer = workshop.ask_as(Viewer::operator(), log, json!({})).await;
+    assert_eq!(answer["data"]["auditLog"]["totalCount"], 3);
+    let answer = workshop.ask(log, json!({})).await;
+    assert_eq!(answer["data"]["auditLog"], Value::Null);
+    assert!(answer["errors"][0]["extensions"]["code"].is_string());
 }

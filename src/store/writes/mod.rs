@@ -68,18 +68,22 @@ impl<M: Recorded> Written<M> {
     pub fn changes(&self) -> Vec<FieldChange> {
         let Self::Done(before, after) = self else { return Vec::new() };
         let facts = |row: &Option<M>| row.as_ref().map(Recorded::facts).unwrap_or_default();
-        let (before, mut after) = (facts(before), facts(after));
-        let mut fields: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
-        fields.sort_unstable();
-        fields.dedup();
-        let mut before = before;
-        let changes = fields.into_iter().map(|field| FieldChange {
-            before: before.remove(&field).unwrap_or_default(),
-            after: after.remove(&field).unwrap_or_default(),
-            field,
-        });
-        changes.filter(|change| change.before != change.after).collect()
+        changes_between(facts(before), facts(after))
     }
+}
+
+/// The fields that differ, by name.
+#[must_use]
+pub fn changes_between(mut before: Map<String, Value>, mut after: Map<String, Value>) -> Vec<FieldChange> {
+    let mut fields: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
+    fields.sort_unstable();
+    fields.dedup();
+    let changes = fields.into_iter().map(|field| FieldChange {
+        before: before.remove(&field).unwrap_or_default(),
+        after: after.remove(&field).unwrap_or_default(),
+        field,
+    });
+    changes.filter(|change| change.before != change.after).collect()
 }
 
 /// The answer where there is no row of this id.

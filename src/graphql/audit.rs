@@ -1,0 +1,141 @@
+//! The audit: what was written by whom.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object};
+use entities::{EditionId, SubjectKind as Kind, TopicId, audit_entry};
+
+use crate::{
+    auth::Viewer,
+    domain::{
+        filter::{AuditTest, Filter},
+        order::AuditOrderField,
+        page::{Direction, RawPage},
+    },
+    error::Error,
+    graphql::{
+        answer::{Answer, answer},
+        mutation::{FieldChange, Json},
+        page::{Connection, Listing, list, parse_id},
+        scalars::DateTime,
+    },
+    store::writes::changes_between,
+};
+
+/// What one write changed, and who wrote it.
+pub struct AuditEntry(Arc<audit_entry::Model>);
+
+impl From<Arc<audit_entry::Model>> for AuditEntry {
+    fn from(model: Arc<audit_entry::Model>) -> Self {
+        Self(model)
+    }
+}
+
+impl Listing for AuditEntry {
+    type Table = audit_entry::Entity;
+}
+
+/// What kind of object was written.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Kind")]
+pub enum SubjectKind {
+    /// An edition.
+    Edition,
+    /// A topic.
+    Topic,
+}
+
+/// What one write changed, and who wrote it. Written together with the change, never changed or deleted.
+#[Object]
+impl AuditEntry {
+    /// Opaque and stable.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// When it was written.
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    /// Who wrote it.
+    async fn actor(&self) -> &str {
+        &self.0.actor
+    }
+
+    /// The request it was written in, as its answer and the log name it.
+    async fn request_id(&self) -> &str {
+        &self.0.request_id
+    }
+
+    /// The mutation.
+    async fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    /// What kind of object was written.
+    async fn subject_kind(&self) -> SubjectKind {
+        self.0.subject_kind.into()
+    }
+
+    /// The object's id; also where the object is gone.
+    async fn subject_id(&self) -> ID {
+        let id = self.0.subject_id;
+        match self.0.subject_kind {
+            Kind::Edition => EditionId(id).to_string().into(),
+            Kind::Topic => TopicId(id).to_string().into(),
+        }
+    }
+
+    /// The object's fields as they were; null where it was new.
+    async fn before(&self) -> Option<Json> {
+        self.0.before.clone().map(Json)
+    }
+
+    /// The object's fields as they were afterwards; null where it was deleted.
+    async fn after(&self) -> Option<Json> {
+        self.0.after.clone().map(Json)
+    }
+
+    /// The fields that differ.
+    async fn changes(&self) -> Vec<FieldChange> {
+        let facts = |facts: &Option<serde_json::Value>| facts.as_ref().and_then(|facts| facts.as_object().cloned());
+        let (before, after) = (facts(&self.0.before), facts(&self.0.after));
+        changes_between(before.unwrap_or_default(), after.unwrap_or_default()).into_iter().map(Into::into).collect()
+    }
+}
+
+/// Reads of the audit.
+#[derive(Default)]
+pub struct AuditQuery;
+
+#[Object]
+impl AuditQuery {
+    /// Everything that was written, latest first. Requires an editor of all editions; null for everyone else.
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only writes of this object, which may be gone.")] subject: Option<ID>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Answer<Option<Connection<AuditEntry>>> {
+        answer(async move {
+            ctx.data_unchecked::<Viewer>().editor()?;
+            let filter = subject.as_ref().map(parse_subject).transpose()?.map(|id| Filter::Is(AuditTest::Subject(id)));
+            let order = vec![(AuditOrderField::At, Direction::Desc)];
+            list(ctx, filter, order, RawPage { first, after, last, before }).await.map(Some)
+        })
+        .await
+    }
+}
+
+fn parse_subject(id: &ID) -> Result<uuid::Uuid, Error> {
+    if id.starts_with(EditionId::PREFIX) {
+        return Ok(parse_id::<EditionId>("subject", id)?.0);
+    }
+    Ok(parse_id::<TopicId>("subject", id)?.0)
+}
