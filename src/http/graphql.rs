@@ -12,14 +12,13 @@ use super::{
     Parts,
     accept::{self, Media},
     caching,
-    client::Client,
+    client::{Client, Payer},
     observe::RequestId,
     problem::{self, Problem},
     request::{self as asked, Asked},
     throttle,
 };
 use crate::{
-    auth::Viewer,
     graphql::{
         Outcome,
         pipeline::{Caller, Cost, Kind},
@@ -101,6 +100,7 @@ async fn execute(
 ) -> Result<Done, (Problem, Option<Balance>)> {
     let free = |problem| (problem, None);
     let _place = parts.capacity.enter().await.map_err(free)?;
+    let viewer = parts.bearers.viewer(&call.headers).await.map_err(|problem| call.unknown(parts, problem))?;
     let Asked { source, operation_name, variables } = read().map_err(free)?;
     let name = operation_name.as_deref();
     // A link must not change anything, and whoever tries is told so whatever else is wrong.
@@ -119,8 +119,9 @@ async fn execute(
     if kind == Kind::Subscription {
         return Err(free(Problem::NoSubscription));
     }
-    let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(call.client, cost.units)).transpose()?;
-    let caller = Caller { viewer: Viewer::public(), request_id: call.id.as_str(), balance };
+    let payer = Payer::of(&viewer, call.client);
+    let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(&payer, cost.units)).transpose()?;
+    let caller = Caller { viewer, request_id: call.id.as_str(), balance };
     let outcome = parts.pipeline.execute(plan, caller).await;
     Ok(Done { outcome, kind, cost, balance })
 }
@@ -128,6 +129,15 @@ async fn execute(
 impl Call {
     fn media(&self) -> Result<Media, Problem> {
         accept::negotiate(&self.headers).ok_or(Problem::NotAcceptable)
+    }
+
+    /// Nobody signed in. Trying has its price, or trying many would cost nothing.
+    fn unknown(&self, parts: &Parts, problem: Problem) -> (Problem, Option<Balance>) {
+        let Some(throttle) = parts.throttle.as_deref() else { return (problem, None) };
+        match throttle.charge(&Payer::Address(self.client), 1) {
+            Ok(balance) => (problem, Some(balance)),
+            Err(spent) => spent,
+        }
     }
 
     fn refuse(&self, problem: Problem, balance: Option<Balance>, media: Media) -> Response {

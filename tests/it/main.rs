@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod cli_tokens;
 mod cli_postgres;
 mod config;
 mod documents;
@@ -21,8 +22,10 @@ mod invariants;
 mod nulls;
 mod pages;
 mod paging;
+mod reach;
 mod readme;
 mod schema;
 mod statements;
 mod support;
+mod tokens;
 mod visibility;
