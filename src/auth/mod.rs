@@ -1,5 +1,7 @@
 //! Who is asking, and what follows from it. Only this file makes capability values.
 
+pub mod jwks;
+pub mod oidc;
 pub mod secret;
 
 use std::sync::Arc;
@@ -34,6 +36,8 @@ struct Grant {
 pub enum Credential {
     /// An API token.
     Token(ApiTokenId),
+    /// A signed token of the issuer: its subject.
+    Subject(Arc<str>),
 }
 
 /// What somebody who signed in may do.
@@ -123,6 +127,20 @@ impl Viewer {
             expires_at: token.expires_at,
         };
         Some(Self(Kind::SignedIn(Arc::new(grant))))
+    }
+
+    /// The bearer of a signed token. `edition` is the one of the year the token names; nothing if there is none.
+    #[must_use]
+    pub fn signed(signed: oidc::Signed, edition: Option<EditionId>) -> Option<Self> {
+        let oidc::Signed { subject, name, role, expires_at } = signed;
+        let right = match (role, edition) {
+            (oidc::SignedRole::Partner, _) => Right::Partner,
+            (oidc::SignedRole::Editor(None), _) => Right::Editor(Reach::All),
+            (oidc::SignedRole::Editor(Some(_)), edition) => Right::Editor(Reach::Edition(edition?)),
+            (oidc::SignedRole::Admin, _) => Right::Admin,
+        };
+        let credential = Credential::Subject(subject.into());
+        Some(Self(Kind::SignedIn(Arc::new(Grant { credential, name, right, expires_at: Some(expires_at) }))))
     }
 
     /// What the viewer is to the service.

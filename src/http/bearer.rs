@@ -10,7 +10,7 @@ use entities::ApiTokenId;
 
 use super::problem::Problem;
 use crate::{
-    auth::{Viewer, secret::Secret},
+    auth::{Viewer, oidc::Issuer, secret::Secret},
     error::{Code, Error},
     store::Store,
 };
@@ -22,13 +22,15 @@ const LONGEST: usize = 16 * 1024;
 #[derive(Clone)]
 pub(super) struct Bearers {
     store: Store,
+    /// Whose signed tokens are accepted beside our own.
+    issuer: Option<Arc<Issuer>>,
     /// Tokens whose use is being written down.
     recording: Arc<Mutex<HashSet<ApiTokenId>>>,
 }
 
 impl Bearers {
-    pub(super) fn new(store: Store) -> Self {
-        Self { store, recording: Arc::default() }
+    pub(super) fn new(store: Store, issuer: Option<Issuer>) -> Self {
+        Self { store, issuer: issuer.map(Arc::new), recording: Arc::default() }
     }
 
     /// The viewer. Without the header it is the public; whatever is wrong with the header, the answer is the same.
@@ -36,13 +38,30 @@ impl Bearers {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         let Some(value) = values.next() else { return Ok(Viewer::public()) };
         let text = value.to_str().ok().filter(|text| values.next().is_none() && text.len() <= LONGEST);
-        let secret = text.and_then(credential).and_then(Secret::parse).ok_or(Problem::Unauthenticated)?;
-        let found = self.store.bearer(&secret).await.map_err(|error| failed(&error))?;
-        let (viewer, used) = found.ok_or(Problem::Unauthenticated)?;
+        let text = text.and_then(credential).ok_or(Problem::Unauthenticated)?;
+        let found = match Secret::parse(text) {
+            Some(secret) => self.by_secret(&secret).await,
+            None => self.by_signature(text).await,
+        };
+        found.map_err(|error| failed(&error))?.ok_or(Problem::Unauthenticated)
+    }
+
+    async fn by_secret(&self, secret: &Secret) -> Result<Option<Viewer>, Error> {
+        let Some((viewer, used)) = self.store.bearer(secret).await? else { return Ok(None) };
         if let Some(token) = used {
             self.record_use(token);
         }
-        Ok(viewer)
+        Ok(Some(viewer))
+    }
+
+    async fn by_signature(&self, token: &str) -> Result<Option<Viewer>, Error> {
+        let Some(issuer) = &self.issuer else { return Ok(None) };
+        let Some(signed) = issuer.verify(token).await? else { return Ok(None) };
+        let edition = match signed.year() {
+            Some(year) => self.store.edition_by_year(year).await?.map(|edition| edition.id),
+            None => None,
+        };
+        Ok(Viewer::signed(signed, edition))
     }
 
     /// Beside the request, which does not wait for it; one write at a time for each token.
@@ -50,7 +69,7 @@ impl Bearers {
         if !lock(&self.recording).insert(token) {
             return;
         }
-        let Self { store, recording } = self.clone();
+        let Self { store, recording, .. } = self.clone();
         tokio::spawn(async move {
             if let Err(error) = store.record_use(token).await {
                 error.log();
@@ -74,7 +93,7 @@ fn credential(header: &str) -> Option<&str> {
 fn failed(error: &Error) -> Problem {
     error.log();
     if error.code() == Code::Unavailable {
-        return Problem::Unavailable("The database is not reachable or too busy. Try again in a moment.");
+        return Problem::Unavailable("Nobody can sign in at the moment. Try again in a moment.");
     }
     Problem::Internal
 }

@@ -32,6 +32,7 @@ use axum::{
 use ipnet::IpNet;
 
 use crate::{
+    auth::oidc::Issuer,
     config::{CachingSettings, HttpSettings},
     graphql::pipeline::Pipeline,
     store::Store,
@@ -68,7 +69,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
     let trusted = trusted.map(|path| Trusted::load(path, &pipeline)).transpose()?.unwrap_or_default();
     let parts = Parts {
         documents: Documents::new(pipeline.clone(), trusted, &settings.documents),
-        bearers: Bearers::new(store.clone()),
+        bearers: Bearers::new(store.clone(), settings.oidc.clone().map(|oidc| Issuer::new(oidc, clock.clone()))),
         capacity: Capacity::new(&settings.capacity),
         throttle: settings.budget.map(|budget| Arc::new(Throttle::new(budget, clock.clone()))),
         trusted_proxies: settings.trusted_proxies.clone().into(),

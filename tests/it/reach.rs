@@ -65,14 +65,14 @@ const WORDS: [[[&str; 4]; 4]; 2] = [
     [
         ["Lighthouses", "Amber Avocet", "Avocet Academy", "Host of Lighthouses"],
         ["Beacons", "Brown Bittern", "Bittern Bureau", "Host of Beacons"],
-        ["amber@ten.example", "file-2010-1.txt", "\"verbatim\":\"Workshop Number: 1", "amber@ten.example"],
-        ["brown@ten.example", "file-2010-2.txt", "brown@ten.example", "file-2010-2.txt"],
+        ["amber@ten.example", "file-2010-1.txt", "- Amber Avocet", "amber@ten.example"],
+        ["brown@ten.example", "file-2010-2.txt", "- Brown Bittern", "brown@ten.example"],
     ],
     [
         ["Harbours", "Calm Curlew", "Curlew Council", "Host of Harbours"],
         ["Anchors", "Dusky Dunlin", "Dunlin Department", "Host of Anchors"],
-        ["calm@eleven.example", "file-2011-1.txt", "calm@eleven.example", "file-2011-1.txt"],
-        ["dusky@eleven.example", "file-2011-2.txt", "dusky@eleven.example", "file-2011-2.txt"],
+        ["calm@eleven.example", "file-2011-1.txt", "- Calm Curlew", "calm@eleven.example"],
+        ["dusky@eleven.example", "file-2011-2.txt", "- Dusky Dunlin", "dusky@eleven.example"],
     ],
 ];
 
