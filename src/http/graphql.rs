@@ -18,12 +18,10 @@ use super::{
     request::{self as asked, Asked},
     throttle,
 };
-use crate::{
-    graphql::{
-        Outcome,
-        pipeline::{Caller, Cost, Kind},
-        server_limits::Balance,
-    },
+use crate::graphql::{
+    Outcome,
+    pipeline::{Caller, Cost, Kind},
+    server_limits::Balance,
 };
 
 /// Asks for `extensions.cost` in the answer.

@@ -138,10 +138,7 @@ impl Store {
             .all(self.db.read())
             .await?;
         let year = |id| years.iter().find(|(edition, _)| *edition == id).map(|(_, year)| *year);
-        Ok(tokens
-            .into_iter()
-            .map(|token| KnownApiToken { edition: token.edition_id.and_then(year), token })
-            .collect())
+        Ok(tokens.into_iter().map(|token| KnownApiToken { edition: token.edition_id.and_then(year), token }).collect())
     }
 
     /// The bearer of a secret, and the token if its use is worth writing down; nothing for a secret that is unknown,

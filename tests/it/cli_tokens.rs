@@ -42,7 +42,11 @@ async fn a_token_is_made_used_listed_and_revoked(#[values(Backend::Sqlite, Backe
     let made = place.run(&["token", "create", "--name", "Programme team", "--role", "editor", "--expires", "90d"]);
     assert_eq!(made.code, 0, "{}", made.err);
     let (id, secret) = (word(&made.out, "api_token_"), word(&made.out, "wsk_"));
-    assert!(made.out.starts_with(&format!("Made the token {id} for Programme team: editor, valid until 2")), "{}", made.out);
+    assert!(
+        made.out.starts_with(&format!("Made the token {id} for Programme team: editor, valid until 2")),
+        "{}",
+        made.out
+    );
 
     let served = place.serve(&[]);
     let answer = who(&served, &format!("Bearer {secret}"));

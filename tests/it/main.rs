@@ -3,8 +3,8 @@
 
 mod architecture;
 mod cli;
-mod cli_tokens;
 mod cli_postgres;
+mod cli_tokens;
 mod config;
 mod documents;
 mod filters;
@@ -25,6 +25,7 @@ mod paging;
 mod reach;
 mod readme;
 mod schema;
+mod sign_in;
 mod statements;
 mod support;
 mod tokens;

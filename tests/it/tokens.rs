@@ -110,7 +110,11 @@ async fn whatever_is_wrong_with_a_token_the_answer_is_the_same(
     assert!(message.contains("Authorization: Bearer") && message.contains("leave the header out"), "{message}");
     for (header, answer) in &answers {
         assert_eq!(answer.error(), (401, "UNAUTHENTICATED".to_owned(), message.clone()), "{header}");
-        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"workshops\", error=\"invalid_token\"", "{header}");
+        assert_eq!(
+            answer.header("www-authenticate"),
+            "Bearer realm=\"workshops\", error=\"invalid_token\"",
+            "{header}"
+        );
         assert_eq!(answer.header("cache-control"), "no-store", "{header}");
         assert_eq!(answer.json()["data"], Value::Null);
     }

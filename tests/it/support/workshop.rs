@@ -13,8 +13,8 @@ use serde_json::Value;
 use workshops::{
     auth::{Viewer, secret::Secret},
     clock::Clock,
-    config::Config,
-    db::{Db, DatabaseSettings},
+    config::{Config, HttpSettings},
+    db::{DatabaseSettings, Db},
     document::Limits,
     graphql::{
         self, Outcome, Schema, SchemaSettings,
@@ -74,8 +74,14 @@ impl Workshop {
 
     /// The router on another store.
     pub fn router_on(&self, store: Store) -> Router {
-        let settings = Config::on_database("sqlite://nowhere.db").unwrap().http;
-        workshops::http::router(self.pipeline.clone(), store, &settings).unwrap()
+        workshops::http::router(self.pipeline.clone(), store, &http_settings()).unwrap()
+    }
+
+    /// The router with other settings than the defaults.
+    pub fn router_with(&self, change: impl FnOnce(&mut HttpSettings)) -> Router {
+        let mut settings = http_settings();
+        change(&mut settings);
+        workshops::http::router(self.pipeline.clone(), self.store.clone(), &settings).unwrap()
     }
 
     /// Where the database is.
@@ -84,7 +90,12 @@ impl Workshop {
     }
 
     /// Makes a token; an editor's may be limited to the edition of a year.
-    pub async fn token(&self, role: TokenRole, year: Option<i32>, expires_in: Option<TimeDelta>) -> (ApiTokenId, Secret) {
+    pub async fn token(
+        &self,
+        role: TokenRole,
+        year: Option<i32>,
+        expires_in: Option<TimeDelta>,
+    ) -> (ApiTokenId, Secret) {
         let edition = match year {
             Some(year) => Some(self.store.edition_by_year(year).await.unwrap().unwrap().id),
             None => None,
@@ -152,6 +163,10 @@ impl Workshop {
         let result = work.await;
         (result, std::mem::take(&mut *self.statements.lock().unwrap()))
     }
+}
+
+fn http_settings() -> HttpSettings {
+    Config::on_database("sqlite://nowhere.db").unwrap().http
 }
 
 /// A page under `examples/pages`.
