@@ -99,6 +99,12 @@ impl Plan {
         self.cost
     }
 
+    /// Whether it selects this field of the root.
+    #[must_use]
+    pub fn selects(&self, field: &str) -> bool {
+        self.merged.fields.iter().any(|chosen| chosen.field.node.name.node == field)
+    }
+
     /// The keys of the answer in their order.
     #[must_use]
     pub fn order(&self) -> &[Key] {

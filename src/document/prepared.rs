@@ -14,6 +14,7 @@ use apollo_compiler::{
 };
 
 use super::{
+    fields,
     limits::Limits,
     merge::{Merged, Merger},
     refusal::{MAX_ERRORS, Refusal, RequestError},
@@ -72,6 +73,7 @@ impl Document {
         let mut parser = Parser::new().recursion_limit(limits.brackets() * 4).token_limit(limits.tokens * 4);
         let tree = parser.parse_ast(text, "document").map_err(|error| refusal(Code::ParseFailed, &error.errors))?;
         weigh(&tree, limits)?;
+        fields::unique(&tree)?;
         let valid = tree
             .to_executable_validate(&types.schema)
             .map_err(|error| refusal(Code::ValidationFailed, &error.errors))?;

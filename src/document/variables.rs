@@ -42,7 +42,7 @@ pub(super) fn coerce(
             (Some(value), _) => coercion.json(&format!("${name}"), &definition.ty, value, 0),
             (None, Some(default)) => coercion.default(&format!("${name}"), &definition.ty, default),
             (None, None) if definition.ty.is_non_null() => {
-                Err(unusable(&format!("${name}"), &format!("is required: give a {}", definition.ty)))
+                Err(unusable(&format!("${name}"), &format!("is required: give a value of type {}", definition.ty)))
             }
             (None, None) => continue,
         };
@@ -77,7 +77,7 @@ impl Coercion<'_> {
         }
         if value.is_null() {
             return if ty.is_non_null() {
-                Err(unusable(path, &format!("must not be null: give a {ty}")))
+                Err(unusable(path, &format!("must not be null: give a value of type {ty}")))
             } else {
                 Ok(Value::Null)
             };
@@ -159,7 +159,7 @@ impl Coercion<'_> {
                 (Some(value), _) => self.json(&path, &field.ty, value, depth + 1)?,
                 (None, Some(default)) => self.default(&path, &field.ty, default)?,
                 (None, None) if field.ty.is_non_null() => {
-                    return Err(unusable(&path, &format!("is required: give a {}", field.ty)));
+                    return Err(unusable(&path, &format!("is required: give a value of type {}", field.ty)));
                 }
                 (None, None) => continue,
             };

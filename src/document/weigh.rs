@@ -83,8 +83,12 @@ impl<'d> Weigher<'d> {
     /// Weighs a set that begins at `above`: what is over it counts for its depth and not for its weight.
     fn set(&mut self, selections: &'d [Selection], above: Weight, level: usize) -> Result<Weight, Refusal> {
         // Levels of any kind, so that no later walk over the document uses up the stack.
-        if above.depth > self.limits.depth || level > self.limits.brackets() {
+        if above.depth > self.limits.depth {
             return Err(self.too_deep(selections));
+        }
+        if level > self.limits.brackets() {
+            let message = format!("Fragments are nested more than {} levels deep. Nest less.", self.limits.brackets());
+            return Err(Refusal::new(Code::QueryTooLarge, message));
         }
         let mut total = Weight::default();
         for selection in selections {

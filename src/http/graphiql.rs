@@ -1,12 +1,13 @@
 //! The explorer: GraphiQL from the program itself, so that it works without any other server.
 
-use std::sync::LazyLock;
+use std::{io::Write, sync::LazyLock};
 
 use axum::{
     extract::Path,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
+use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -48,15 +49,41 @@ pub(super) async fn page() -> Response {
 }
 
 /// `GET /graphiql/assets/{name}`; the page asks with the hash of the content, so an answer may be kept for ever.
-pub(super) async fn asset(Path(name): Path<String>, id: RequestId) -> Response {
-    let Some((_, media_type, content)) = ASSETS.iter().find(|(known, ..)| *known == name) else {
+pub(super) async fn asset(Path(name): Path<String>, id: RequestId, request: HeaderMap) -> Response {
+    let Some(at) = ASSETS.iter().position(|(known, ..)| *known == name) else {
         return Problem::NotFound.answer(&id, Media::Json);
     };
-    let headers: [(HeaderName, HeaderValue); 2] = [
+    let (_, media_type, content) = ASSETS[at];
+    let headers: [(HeaderName, HeaderValue); 3] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
     ];
-    (headers, *content).into_response()
+    if takes_gzip(&request) {
+        let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
+        return (headers, encoding, PACKED[at].as_slice()).into_response();
+    }
+    (headers, content).into_response()
+}
+
+/// Megabytes are not compressed for every request.
+static PACKED: LazyLock<[Vec<u8>; 5]> = LazyLock::new(|| {
+    ASSETS.map(|(_, _, content)| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        // Writing to memory does not fail.
+        let _ = encoder.write_all(content);
+        encoder.finish().unwrap_or_default()
+    })
+});
+
+/// The client names gzip and does not rule it out.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let ruled_out = weight.trim().strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0));
+        name.trim().eq_ignore_ascii_case("gzip") && !ruled_out
+    })
 }
 
 fn build_page() -> String {

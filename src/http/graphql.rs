@@ -85,7 +85,8 @@ async fn answer(
 /// An operation that was executed.
 struct Done {
     outcome: Outcome,
-    kind: Kind,
+    /// Caches may show the answer to others, as far as the operation is concerned.
+    public: bool,
     cost: Cost,
     balance: Option<Balance>,
 }
@@ -117,11 +118,12 @@ async fn execute(
     if kind == Kind::Subscription {
         return Err(free(Problem::NoSubscription));
     }
+    let public = kind == Kind::Query && !plan.selects("rateLimit");
     let payer = Payer::of(&viewer, call.client);
     let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(&payer, cost.units)).transpose()?;
     let caller = Caller { viewer, request_id: call.id.as_str(), balance };
     let outcome = parts.pipeline.execute(plan, caller).await;
-    Ok(Done { outcome, kind, cost, balance })
+    Ok(Done { outcome, public, cost, balance })
 }
 
 impl Call {
@@ -131,7 +133,8 @@ impl Call {
 
     /// Nobody signed in. Trying has its price, or trying many would cost nothing.
     fn unknown(&self, parts: &Parts, problem: Problem) -> (Problem, Option<Balance>) {
-        let Some(throttle) = parts.throttle.as_deref() else { return (problem, None) };
+        let throttle = parts.throttle.as_deref().filter(|_| matches!(problem, Problem::Unauthenticated));
+        let Some(throttle) = throttle else { return (problem, None) };
         match throttle.charge(&Payer::Address(self.client), 1) {
             Ok(balance) => (problem, Some(balance)),
             Err(spent) => spent,
@@ -145,13 +148,13 @@ impl Call {
     }
 
     fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
-        let Done { outcome, kind, cost, balance } = done;
+        let Done { outcome, public, cost, balance } = done;
         let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
         let extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
         let body = outcome.to_json(extensions.as_ref());
         // What one client is shown, another must not be: a cache would not tell them apart.
         let own = shows_cost || self.headers.contains_key(header::AUTHORIZATION) || self.method == Method::POST;
-        let mut response = if outcome.failed() || own || kind != Kind::Query {
+        let mut response = if outcome.failed() || own || !public {
             let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
             let control = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
             (status, control, body).into_response()

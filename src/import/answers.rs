@@ -107,20 +107,25 @@ fn web_address(word: &str) -> Option<String> {
 }
 
 /// The most host organizations of one entry; more are no answer.
-const MOST_HOSTS: usize = 50;
+pub(super) const MOST_HOSTS: usize = 50;
 
-/// The host organizations an answer names, one or several.
-pub(super) fn organizations(lines: &[Line]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+/// The host organizations an answer names, one or several, and the first line that names more than there may be.
+pub(super) fn organizations<'a, 'l>(lines: &'l [Line<'a>]) -> (Vec<String>, Option<&'l Line<'a>>) {
+    let (mut found, mut beyond) = (Vec::<String>::new(), None);
     for line in lines {
         let text = private_data::take(&clean(line.text)).rest;
         for part in text.split([';', '|', '•']) {
             let part =
                 clean(part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '–' | ',' | ':')));
-            if found.len() < MOST_HOSTS && !says_nothing(&part) && !found.contains(&part) {
+            if says_nothing(&part) || found.contains(&part) {
+                continue;
+            }
+            if found.len() < MOST_HOSTS {
                 found.push(part);
+            } else {
+                beyond = beyond.or(Some(line));
             }
         }
     }
-    found
+    (found, beyond)
 }

@@ -102,6 +102,8 @@ pub mod codes {
     pub const DUPLICATE_PARTICIPANT: &str = "DUPLICATE_PARTICIPANT";
     /// More participants than an entry may have.
     pub const TOO_MANY_PARTICIPANTS: &str = "TOO_MANY_PARTICIPANTS";
+    /// More host organizations than an entry may have.
+    pub const TOO_MANY_ORGANIZATIONS: &str = "TOO_MANY_ORGANIZATIONS";
     /// A part of a line could be read in several ways and was left out.
     pub const AMBIGUOUS_AFFILIATION: &str = "AMBIGUOUS_AFFILIATION";
     /// The name may be the name of an organization, or the other way round.

@@ -1,6 +1,6 @@
 //! One record: its answers put together.
 
-use super::answers::{first_block, joined, organizations, report, yes_or_no};
+use super::answers::{MOST_HOSTS, first_block, joined, organizations, report, yes_or_no};
 use super::bytes::Link;
 use super::description;
 use super::diagnostic::{Diagnostic, codes, refusals};
@@ -175,7 +175,15 @@ impl<'r, 'a> Reader<'r, 'a> {
         let mut hosts = Vec::new();
         for section in self.sections(Field::Organization) {
             let (first, rest) = first_block(&section.lines);
-            hosts.extend(organizations(first));
+            let (named, beyond) = organizations(first);
+            hosts.extend(named);
+            if let Some(line) = beyond {
+                let message = format!(
+                    "organization: more than {MOST_HOSTS} are named; the others were left out. Check the page."
+                );
+                let diagnostic = Diagnostic::warning(codes::TOO_MANY_ORGANIZATIONS, "organization", message);
+                self.diagnostics.push(diagnostic.at(line.number).about(line.text));
+            }
             self.set_aside(rest, "organization");
             if section.after_description {
                 self.label_after_description(section.label_line, "organization");

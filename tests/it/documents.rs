@@ -18,7 +18,7 @@ fn doubling(levels: usize, wrap: bool) -> String {
     for level in 0..levels {
         let next = if level + 1 == levels { "role".to_owned() } else { format!("...F{0} ...F{0}", level + 1) };
         let body = if wrap { format!("... {{ {next} }} ... {{ {next} }}") } else { next };
-        text += &format!(" fragment F{level} on Viewer {{ {body} }}");
+        text = format!("{text} fragment F{level} on Viewer {{ {body} }}");
     }
     text
 }
@@ -84,6 +84,7 @@ async fn documents_that_do_not_parse_or_fit_the_schema_say_where() {
         ("{ edition(year: 3000000000) { id } }", "GRAPHQL_VALIDATION_FAILED", 1, 17),
         ("{ viewer { role { x } } }", "GRAPHQL_VALIDATION_FAILED", 1, 12),
         ("type T { a: Int }", "GRAPHQL_VALIDATION_FAILED", 1, 1),
+        ("{ proposals(filter: { text: \"a\", text: \"b\" }) { totalCount } }", "GRAPHQL_VALIDATION_FAILED", 1, 21),
     ] {
         let answer = workshop.ask(document, json!({})).await;
         assert_eq!(code(&answer), expected, "{document}: {answer:#}");

@@ -25,6 +25,9 @@ fn list<'a>(row: &'a Value, field: &str) -> &'a [Value] {
     row[field].as_array().unwrap()
 }
 
+/// Whether a row is to be in the answer.
+type Expected = Box<dyn Fn(&Value) -> bool>;
+
 #[rstest]
 #[tokio::test]
 async fn every_filter_selects_exactly_the_rows_that_say_so(
@@ -41,7 +44,6 @@ async fn every_filter_selects_exactly_the_rows_that_say_so(
         list(sample, "participations").iter().find(|row| row["role"] == "PANELLIST" && !row["person"].is_null());
     let panellist = panellist.unwrap()["person"]["id"].clone();
     let organization = sample["organizations"][0]["id"].clone();
-    type Expected = Box<dyn Fn(&Value) -> bool>;
     let cases: Vec<(Value, Expected)> = vec![
         (json!({}), Box::new(|_| true)),
         (json!({ "edition": { "eq": 2010 } }), Box::new(|row| row["edition"]["year"] == 2010)),

@@ -46,7 +46,7 @@ async fn without_a_budget_nothing_is_counted_and_the_cost_is_told_to_who_asks() 
     let service = Service::start().await;
     let answer = service.post_with(PEOPLE, "x-workshops-cost", "1").await.json();
     let told = &answer["extensions"]["cost"];
-    assert_eq!((&told["limit"], &told["remaining"]), (&json!(50_000), &json!(null)));
+    assert_eq!((&told["limit"], &told["remaining"]), (&json!(20_000), &json!(null)));
     assert!(told["nodes"].as_u64().unwrap() >= 10, "{answer}");
     for value in ["", "0", "yes"] {
         assert!(service.post_with(PEOPLE, "x-workshops-cost", value).await.json().get("extensions").is_none());
@@ -106,6 +106,14 @@ async fn get_and_head_are_paid_for_like_post() {
     assert_eq!(head.status, StatusCode::TOO_MANY_REQUESTS);
     // What asks for no data is not paid for.
     assert_eq!(service.get("/healthz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_budget_is_shown_to_nobody_else() {
+    let service = service(1_000, 1_000, &[]).await;
+    let answer = service.get(&link(&[("query", "{ left: rateLimit { remaining } }")])).await;
+    assert!(answer.json()["data"]["left"]["remaining"].as_u64().unwrap() >= 998, "{}", answer.body);
+    assert_eq!((answer.header("cache-control"), answer.header("etag")), ("no-store", ""));
 }
 
 #[tokio::test]

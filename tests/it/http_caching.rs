@@ -100,6 +100,25 @@ async fn long_answers_are_compressed_as_the_client_likes_best() {
 }
 
 #[tokio::test]
+async fn the_files_of_the_explorer_are_compressed_for_who_takes_gzip() {
+    let service = Service::start().await;
+    let path = "/graphiql/assets/graphiql.min.js";
+    let plain = service.get(path).await;
+    for (accepted, encoding) in
+        [("gzip, deflate, br", "gzip"), ("br", ""), ("gzip;q=0", ""), ("br;q=1, GZIP;q=0.1", "gzip")]
+    {
+        let answer = service.get_with(path, "accept-encoding", accepted).await;
+        assert_eq!(
+            (answer.header("content-encoding"), answer.header("vary")),
+            (encoding, "accept-encoding"),
+            "{accepted}"
+        );
+        assert_eq!(answer.bytes.len() < plain.bytes.len() / 2, !encoding.is_empty(), "{accepted}");
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_all_origins_may_read_unless_somebody_set_it() {
     let service = Service::start().await;
     let read = service.get_with(&query(), "origin", "https://a.example").await;

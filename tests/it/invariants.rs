@@ -45,9 +45,9 @@ async fn run(workshop: &Workshop, backend: Backend, sql: &str) -> bool {
     let tx = workshop.store.db().write().await.unwrap();
     let ran = tx.execute_unprepared(&with_ids(backend, sql)).await.is_ok();
     if ran {
-        tx.commit().await.unwrap()
+        tx.commit().await.unwrap();
     } else {
-        tx.rollback().await.unwrap()
+        tx.rollback().await.unwrap();
     }
     ran
 }

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one file per capability, every test on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::format_collect, reason = "the requests of tests are put together from few short pieces")]
 
 mod architecture;
 mod cli;

@@ -148,7 +148,7 @@ async fn a_deep_page_is_found_by_row_values_in_an_index(
             "{plan}"
         ),
         Backend::Postgres => {
-            assert!(plan.contains("Index Cond: (ROW(title_key, id) >") && !plan.contains("Sort"), "{plan}")
+            assert!(plan.contains("Index Cond: (ROW(title_key, id) >") && !plan.contains("Sort"), "{plan}");
         }
     }
 }

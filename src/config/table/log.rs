@@ -3,8 +3,13 @@
 use super::{Fallback, Flag, Kind, Setting, plain};
 
 /// What is logged.
-pub static LOG: Setting =
-    plain("log", Flag::Everywhere, Kind::Filter, Fallback::Fixed("info"), "Which events are logged to standard error");
+pub static LOG: Setting = plain(
+    "log",
+    Flag::Everywhere,
+    Kind::Filter,
+    Fallback::Fixed("info,sea_orm_migration=warn"),
+    "Which events are logged to standard error",
+);
 
 /// In which form it is logged.
 pub static LOG_FORMAT: Setting = plain(

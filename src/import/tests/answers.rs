@@ -128,3 +128,11 @@ fn two_records_of_a_page_are_never_blended() {
         .collect();
     assert_eq!(contacts, [(5, "Ann Able".to_owned()), (6, "Bob Baker".to_owned())]);
 }
+
+#[test]
+fn more_hosts_than_there_may_be_are_said() {
+    let names: Vec<String> = (0..60).map(|n| format!("Institute {n}")).collect();
+    let entry = entry(&page_with(&[("Organization:", &names.join("; "))]));
+    assert_eq!(entry.record.host_organizations.len(), 50);
+    assert!(entry.diagnostics.iter().any(|said| said.code == "TOO_MANY_ORGANIZATIONS" && said.line.is_some()));
+}
