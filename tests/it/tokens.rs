@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Statement};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use workshops::{
-    auth::{Credential, Viewer, secret::Secret},
+    auth::{Credential, Editor, Viewer, secret::Secret},
     config::Budget,
     db::Db,
     store::{Store, api_tokens::Revoked},
@@ -309,7 +309,7 @@ async fn capabilities_are_what_the_role_and_the_edition_allow(
         let found = [
             code(viewer.editor().and_then(|editor| editor.within(own))),
             code(viewer.editor().and_then(|editor| editor.within(other))),
-            code(viewer.editor().and_then(|editor| editor.everywhere())),
+            code(viewer.editor().and_then(Editor::everywhere)),
             code(viewer.admin().map(drop)),
         ];
         assert_eq!(found, expected, "{viewer:?}");

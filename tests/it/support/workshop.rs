@@ -49,7 +49,7 @@ impl Workshop {
         let public_url = "https://workshops.example".parse().unwrap();
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url });
         let pipeline = Pipeline::new(schema.clone(), Limits::default());
-        Self { store, schema, pipeline, statements, database }
+        Self { store, pipeline, schema, statements, database }
     }
 
     /// A service with the demo edition and the page of workshop 23 of 2010.
