@@ -126,3 +126,8 @@ id!(
     ImportSourceId,
     "source_"
 );
+id!(
+    /// Names an API token.
+    ApiTokenId,
+    "api_token_"
+);

@@ -2,6 +2,7 @@
 //!
 //! Facts behind the tables (vocabularies, invariants) are described in `docs/ARCHITECTURE.md`.
 
+pub mod api_token;
 pub mod edition;
 pub mod enums;
 pub mod external_identifier;

@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod answer;
+mod api_token;
 mod batches;
 mod edition;
 mod enums;
@@ -50,6 +51,7 @@ pub struct Query(
     person::PersonQuery,
     organization::OrganizationQuery,
     viewer::ViewerQuery,
+    api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
 );
 

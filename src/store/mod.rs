@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 
+pub mod api_tokens;
 mod conditions;
 pub mod editions;
 mod facts;

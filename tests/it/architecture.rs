@@ -14,11 +14,11 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("graphql", &["graphql", "document", "store", "domain", "auth", "error"]),
     ("http", &["http", "graphql", "document", "config", "auth", "clock", "store", "db", "error"]),
     ("db", &["error"]),
-    ("auth", &["error"]),
+    ("auth", &["clock", "error"]),
     ("error", &[]),
     ("clock", &[]),
     ("telemetry", &["config"]),
-    ("config", &["config", "db", "document"]),
+    ("config", &["config", "auth", "db", "document"]),
 ];
 
 fn sources(directory: &str) -> Vec<(PathBuf, String)> {
