@@ -143,6 +143,12 @@ impl Db {
         &self.read
     }
 
+    /// The pool for the few reads that must see every write made before, on whatever instance: a replica may be behind.
+    #[must_use]
+    pub const fn current(&self) -> &DatabaseConnection {
+        if self.settings.replica_url.is_some() { &self.write } else { &self.read }
+    }
+
     /// Which database it is.
     #[must_use]
     pub fn backend(&self) -> DatabaseBackend {

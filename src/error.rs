@@ -152,6 +152,15 @@ impl Error {
         &self.message
     }
 
+    /// Writes the cause to the log, if there is one, unless it is there already.
+    pub fn log(&self) {
+        if let Some(cause) = &self.cause
+            && !cause.logged.swap(true, Ordering::Relaxed)
+        {
+            tracing::error!(code = self.code.as_str(), cause = %cause.error, "request failed");
+        }
+    }
+
     /// The cause, for the log and for commands run on the machine itself.
     #[must_use]
     pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
@@ -171,11 +180,7 @@ impl From<DbErr> for Error {
 
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
-        if let Some(cause) = &error.cause
-            && !cause.logged.swap(true, Ordering::Relaxed)
-        {
-            tracing::error!(code = error.code.as_str(), cause = %cause.error, "request failed");
-        }
+        error.log();
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", error.code.as_str());
         if let Some(argument) = error.argument {

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{AuditEntryId, SubjectKind};
+use crate::{ApiTokenId, AuditEntryId, SubjectKind};
 
 /// What one write changed, and who wrote it. Never changed or deleted.
 #[sea_orm::model]
@@ -17,6 +17,8 @@ pub struct Model {
     /// Who wrote it.
     #[sea_orm(column_type = "Text")]
     pub actor: String,
+    /// The API token they wrote with.
+    pub token_id: Option<ApiTokenId>,
     /// The request it was written in.
     #[sea_orm(column_type = "Text")]
     pub request_id: String,

@@ -226,3 +226,18 @@ pub enum SubjectKind {
     /// A topic.
     Topic,
 }
+
+/// What an API token lets its bearer do.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(8))", rename_all = "snake_case")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TokenRole {
+    /// Read what is public, with a budget of its own.
+    Partner,
+    /// See and change one edition, or all.
+    Editor,
+    /// See and change everything, tokens too.
+    Admin,
+}

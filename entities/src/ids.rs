@@ -131,3 +131,8 @@ id!(
     AuditEntryId,
     "audit_"
 );
+id!(
+    /// Names an API token.
+    ApiTokenId,
+    "api_token_"
+);

@@ -2,6 +2,7 @@
 //!
 //! Facts behind the tables (vocabularies, invariants) are described in `docs/ARCHITECTURE.md`.
 
+pub mod api_token;
 pub mod audit_entry;
 pub mod change;
 pub mod change_counter;

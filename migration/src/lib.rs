@@ -13,6 +13,7 @@ mod m20261124_0004_proposals;
 mod m20261124_0005_participations;
 mod m20261124_0006_links;
 mod m20261124_0007_import_sources;
+mod m20261124_0008_api_tokens;
 mod m20261124_0009_audit;
 
 /// All migrations in the order they run.
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0005_participations::Migration),
             Box::new(m20261124_0006_links::Migration),
             Box::new(m20261124_0007_import_sources::Migration),
+            Box::new(m20261124_0008_api_tokens::Migration),
             Box::new(m20261124_0009_audit::Migration),
         ]
     }

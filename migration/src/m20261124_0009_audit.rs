@@ -23,6 +23,7 @@ CREATE TABLE audit_entry (
     id uuid NOT NULL PRIMARY KEY,
     at timestamptz NOT NULL,
     actor text NOT NULL CHECK (actor <> ''),
+    token_id uuid REFERENCES api_token (id) ON DELETE RESTRICT,
     request_id text NOT NULL,
     operation text NOT NULL CHECK (operation <> ''),
     subject_kind text NOT NULL CHECK (subject_kind IN ('edition', 'topic')),

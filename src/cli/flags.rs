@@ -105,6 +105,8 @@ fn value_name(kind: Kind) -> String {
         Kind::Size { .. } => "SIZE",
         Kind::Switch => "true|false",
         Kind::Path => "PATH",
+        Kind::Text => "TEXT",
+        Kind::Keys => "URL|PATH",
         Kind::Origins | Kind::Networks => "LIST",
     };
     name.to_owned()

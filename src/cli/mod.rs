@@ -8,6 +8,7 @@ mod migrate;
 mod report;
 mod schema;
 mod serve;
+mod token;
 
 use std::{
     io::{ErrorKind, Write},
@@ -30,6 +31,7 @@ Examples:
   workshops serve --demo                        try it: SQLite, demo data, an explorer in the browser
   workshops import pages/                       read all pages of a directory into the database
   workshops import --dry-run --format json a.html
+  workshops token create --name team --role editor --expires 90d
   workshops config                              every setting, its value and where it comes from
 
 Every setting can also be given as an environment variable (WORKSHOPS_LISTEN) or in workshops.toml.";
@@ -57,6 +59,8 @@ enum Command {
     Migrate(migrate::Options),
     /// Read pages of workshop proposals into the database
     Import(import::Options),
+    /// Make, show and revoke the tokens that programs sign in with
+    Token(token::Options),
     /// Print the GraphQL schema, or check that schema.graphql is up to date
     Schema(schema::Options),
     /// Print every setting, its value and where it comes from; passwords are masked
@@ -77,6 +81,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(options, sources).await,
         Command::Migrate(options) => migrate::run(&options, start(&sources)?).await,
         Command::Import(options) => import::run(&options, start(&sources)?).await,
+        Command::Token(options) => token::run(options, start(&sources)?).await,
         Command::Schema(options) => schema::run(&options),
         Command::Config(options) => {
             sources.flags.extend(options.server.into_values());

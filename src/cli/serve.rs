@@ -3,6 +3,8 @@
 use std::{io::ErrorKind, net::SocketAddr, process::ExitCode};
 
 use anyhow::Context;
+use chrono::TimeDelta;
+use entities::TokenRole;
 use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
@@ -12,11 +14,13 @@ use tokio::{
 use super::flags;
 use crate::{
     app::App,
-    auth::Viewer,
+    auth::{Viewer, secret::Secret},
     config::{Config, Sources},
     db,
+    error::Error,
     http::server,
     import,
+    store::api_tokens::NewApiToken,
 };
 
 const EXAMPLES: &str = "\
@@ -52,12 +56,30 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads the demo edition and says what it holds.
+/// How long the token of a demo is valid.
+const DEMO_TOKEN: TimeDelta = TimeDelta::hours(24);
+
+/// Loads the demo edition, makes a token to try everything with, and tells of both.
 async fn load_demo(app: &App) -> anyhow::Result<String> {
     let editor = Viewer::operator().editor().map_err(super::report::as_anyhow)?;
     let demo = import::demo::load(&app.store, &editor).await.map_err(super::report::as_anyhow)?;
     let state = if demo.new == 0 { "was there already" } else { "loaded" };
-    Ok(format!("{} ({}), {} proposals, {state}", demo.edition, demo.year, demo.new + demo.present))
+    let holds = format!("{} ({}), {} proposals, {state}", demo.edition, demo.year, demo.new + demo.present);
+    let secret = demo_token(app).await.map_err(super::report::as_anyhow)?;
+    let token = "an admin for 24 hours; in GraphiQL put this under Headers, elsewhere send it as a header:";
+    let header = format!("{{\"Authorization\": \"Bearer {}\"}}", secret.reveal());
+    Ok(format!("  Demo data  {holds}\n  Token      {token}\n             {header}"))
+}
+
+/// The secret is printed once and is nowhere else.
+async fn demo_token(app: &App) -> Result<Secret, Error> {
+    let admin = Viewer::operator().admin()?;
+    let expires_at = Some(app.store.clock().now() + DEMO_TOKEN);
+    let new = NewApiToken { name: "serve --demo".to_owned(), role: TokenRole::Admin, edition: None, expires_at };
+    let tx = app.store.db().write().await?;
+    let (_, secret) = app.store.create_api_token(&admin, &tx, new).await?;
+    tx.commit().await?;
+    Ok(secret)
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -92,7 +114,7 @@ async fn greeting(app: &App, demo: Option<&str>) -> anyhow::Result<String> {
     let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let (editions, proposals) = (counted(facts.editions, "edition"), counted(facts.proposals, "proposal"));
     lines.push(format!("  Holds      {editions}, {proposals}"));
-    lines.extend(demo.map(|demo| format!("  Demo data  {demo}")));
+    lines.extend(demo.map(str::to_owned));
     lines.push("Stop it with Ctrl-C.\n".to_owned());
     Ok(lines.join("\n"))
 }

@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 use ipnet::IpNet;
 
 use super::{Problem, Reader, table, values};
-use crate::document::Limits;
+use crate::{auth::oidc::OidcSettings, document::Limits};
 
 /// How requests are taken in and answered.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct HttpSettings {
     pub capacity: CapacitySettings,
     /// What a client may spend; without one there is no limit.
     pub budget: Option<Budget>,
+    /// Whose signed tokens are accepted beside the service's own.
+    pub oidc: Option<OidcSettings>,
     /// Which documents are executed.
     pub documents: DocumentSettings,
     /// How long caches may keep answers.
@@ -99,6 +101,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
     let queue_time = reader.read(&table::QUEUE_TIME, values::span);
     let body_memory = reader.read(&table::BODY_MEMORY, values::size);
     let budget = read_budget(reader);
+    let oidc = read_oidc(reader);
     let documents = read_documents(reader);
     let max_age = reader.read(&table::CACHE_MAX_AGE, values::span);
     let stale = reader.read(&table::CACHE_STALE, values::span);
@@ -113,6 +116,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
         },
         capacity: CapacitySettings { requests: size(requests?), queue_time: queue_time?, body_memory: body_memory? },
         budget,
+        oidc,
         documents: documents?,
         caching: CachingSettings { max_age: max_age?, stale: stale? },
     })
@@ -134,6 +138,21 @@ fn read_budget(reader: &mut Reader) -> Option<Budget> {
 
 /// A longer time to fill a bucket would not help anybody, and could not be counted in nanoseconds.
 const MINUTES_OF_A_DAY: u64 = 24 * 60;
+
+/// Nothing also stands for a broken setting, which is reported.
+fn read_oidc(reader: &mut Reader) -> Option<OidcSettings> {
+    let trio = [&table::OIDC_ISSUER, &table::OIDC_AUDIENCE, &table::OIDC_JWKS];
+    let given = trio.map(|setting| reader.given.contains_key(setting.key));
+    let issuer = reader.read_or(&table::OIDC_ISSUER, "", values::text);
+    let audience = reader.read_or(&table::OIDC_AUDIENCE, "", values::text);
+    let jwks = reader.read_or(&table::OIDC_JWKS, "", values::keys);
+    let role_claim = reader.read(&table::OIDC_ROLE_CLAIM, values::text);
+    if given.contains(&true) && given.contains(&false) {
+        let text = "oidc_issuer, oidc_audience and oidc_jwks need each other: set all three, or none";
+        reader.problems.push(Problem(text.to_owned()));
+    }
+    Some(OidcSettings { issuer: issuer?, audience: audience?, jwks: jwks?, role_claim: role_claim? })
+}
 
 fn read_documents(reader: &mut Reader) -> Option<DocumentSettings> {
     let trusted = reader.read_or(&table::TRUSTED_DOCUMENTS, "", values::path);

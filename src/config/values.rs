@@ -9,10 +9,10 @@ use std::{
 use ipnet::IpNet;
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
-use url::Url;
+use url::{Host, Url};
 
 use super::{LogFormat, Origins, table::Kind};
-use crate::db::Synchronous;
+use crate::{auth::jwks::Source, db::Synchronous};
 
 pub(super) fn database(kind: Kind, text: &str) -> Option<SecretString> {
     let allowed = match kind {
@@ -98,6 +98,26 @@ pub(super) fn switch(_: Kind, text: &str) -> Option<bool> {
 
 pub(super) fn path(_: Kind, text: &str) -> Option<PathBuf> {
     (!text.is_empty()).then(|| PathBuf::from(text))
+}
+
+pub(super) fn text(_: Kind, text: &str) -> Option<String> {
+    let usable = !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control);
+    usable.then(|| text.to_owned())
+}
+
+/// Keys that came over a network in plain text could be anybody's.
+pub(super) fn keys(_: Kind, text: &str) -> Option<Source> {
+    if !text.contains("://") {
+        return path(Kind::Path, text).map(Source::File);
+    }
+    let url = Url::parse(text).ok()?;
+    let here = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    let usable = url.scheme() == "https" || url.scheme() == "http" && here;
+    usable.then_some(Source::Url(url))
 }
 
 pub(super) fn origins(_: Kind, text: &str) -> Option<Origins> {

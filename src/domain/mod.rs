@@ -1,5 +1,6 @@
 //! Pure rules of the domain: values, names, matching. No database, no network, no clock.
 
+pub mod api_token;
 pub mod country;
 pub mod edition;
 pub mod filter;

@@ -9,6 +9,13 @@ pub enum EditionOrderField {
     Year,
 }
 
+/// Orders of API tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ApiTokenOrderField {
+    /// By the time of creation.
+    CreatedAt,
+}
+
 /// Orders of topics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TopicOrderField {
@@ -78,6 +85,16 @@ impl OrderField for EditionOrderField {
     fn key(self) -> (&'static str, Kind) {
         match self {
             Self::Year => ("YEAR", Kind::Int),
+        }
+    }
+}
+
+impl OrderField for ApiTokenOrderField {
+    const LIST: &'static str = "apiTokens";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::CreatedAt => ("CREATED_AT", Kind::Time),
         }
     }
 }

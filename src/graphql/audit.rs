@@ -63,6 +63,11 @@ impl AuditEntry {
         &self.0.actor
     }
 
+    /// The id of the API token they wrote with; null where they signed in otherwise.
+    async fn token_id(&self) -> Option<ID> {
+        self.0.token_id.map(|id| id.to_string().into())
+    }
+
     /// The request it was written in, as its answer and the log name it.
     async fn request_id(&self) -> &str {
         &self.0.request_id
@@ -124,7 +129,7 @@ impl AuditQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Answer<Option<Connection<AuditEntry>>> {
         answer(async move {
-            ctx.data_unchecked::<Viewer>().editor()?;
+            ctx.data_unchecked::<Viewer>().editor()?.everywhere()?;
             let filter = subject.as_ref().map(parse_subject).transpose()?.map(|id| Filter::Is(AuditTest::Subject(id)));
             let order = vec![(AuditOrderField::At, Direction::Desc)];
             list(ctx, filter, order, RawPage { first, after, last, before }).await.map(Some)

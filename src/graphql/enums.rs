@@ -196,12 +196,28 @@ pub enum TextFormat {
     Html,
 }
 
+/// What an API token lets its bearer do.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "entities::TokenRole")]
+pub enum TokenRole {
+    /// Read what is public, with a budget of its own.
+    Partner,
+    /// See and change one edition, or all.
+    Editor,
+    /// See and change everything, tokens too.
+    Admin,
+}
+
 /// What a viewer is to the service.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "crate::auth::Role")]
 pub enum ViewerRole {
     /// Anybody: sees what is public.
     Public,
-    /// Sees and changes everything.
+    /// A partner site: sees what is public, with a budget of its own.
+    Partner,
+    /// Sees and changes one edition, or all.
+    Editor,
+    /// Sees and changes everything, tokens too.
     Admin,
 }

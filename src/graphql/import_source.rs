@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, Object};
 
 use crate::{
-    auth::Audience,
     graphql::{
         answer::{Answer, answer},
         enums::SourceMedia,
@@ -28,13 +27,12 @@ pub struct ImportSource {
 /// The page a proposal was imported from.
 #[Object]
 impl ImportSource {
-    /// Where the page was read from. A web address is public. Requires an editor for a file; null for everyone else.
+    /// Where the page was read from. A web address is public. Requires an editor of the edition for a file; null for
+    /// everyone else.
     async fn address(&self, ctx: &Context<'_>) -> Option<&str> {
         let is_web = self.facts.address.starts_with("https://") || self.facts.address.starts_with("http://");
-        match audience(ctx) {
-            Audience::Public if !is_web => None,
-            Audience::Public | Audience::Editors => Some(&self.facts.address),
-        }
+        let shown = is_web || audience(ctx).edits(self.facts.edition_id);
+        shown.then_some(self.facts.address.as_str())
     }
 
     /// SHA-256 of the page's bytes, 64 hexadecimal digits.
@@ -77,7 +75,7 @@ impl ImportSource {
         DateTime(self.facts.imported_at)
     }
 
-    /// The proposal's part of the page, word for word. Requires an editor; null for everyone else.
+    /// The proposal's part of the page, word for word. Requires an editor of the edition; null for everyone else.
     async fn verbatim(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
         answer(async move { loaders(ctx).load_one(VerbatimOf(self.facts.id)).await }).await
     }

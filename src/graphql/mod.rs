@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod answer;
+mod api_token;
 mod audit;
 mod batches;
 mod edition;
@@ -55,6 +56,7 @@ pub struct Query(
     person::PersonQuery,
     organization::OrganizationQuery,
     viewer::ViewerQuery,
+    api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
 );

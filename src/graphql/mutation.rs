@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, MaybeUndefined, MergedObject, Scalar, ScalarType, SimpleObject, Value};
 
 use crate::{
-    auth::{Editor, Viewer},
+    auth::{Credential, Editor, Viewer},
     domain::{
         input::Patch,
         user_error::{self, UserErrorCode as Code},
@@ -135,8 +135,18 @@ impl<M: Recorded> From<Written<M>> for Ended<M> {
 pub fn order(ctx: &Context<'_>, dry_run: bool, expected_version: Option<i32>) -> Result<(Editor, Order), Error> {
     let viewer = ctx.data_unchecked::<Viewer>();
     let editor = viewer.editor()?;
-    let request_id = ctx.data_unchecked::<RequestId>().0.clone();
-    Ok((editor, Order { actor: viewer.actor(), request_id, dry_run, expected_version }))
+    let token = match viewer.credential() {
+        Some(Credential::Token(id)) => Some(*id),
+        Some(Credential::Subject(_)) | None => None,
+    };
+    let order = Order {
+        actor: viewer.name().unwrap_or("operator").to_owned(),
+        token,
+        request_id: ctx.data_unchecked::<RequestId>().0.clone(),
+        dry_run,
+        expected_version,
+    };
+    Ok((editor, order))
 }
 
 /// A field that may be left out to keep it, or be null to clear it where it can be cleared.

@@ -6,7 +6,6 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entities::person;
 
 use crate::{
-    auth::Audience,
     domain::{
         filter::{Filter, PersonTest},
         order::{ParticipationOrderField, PersonOrderField as Field},
@@ -20,7 +19,7 @@ use crate::{
         filter::{Combination, StringFilter, Tests},
         link::{ExternalIdentifier, Link},
         organization::Organization,
-        page::{Connection, Listing, audience, children, list, loaders},
+        page::{Connection, Listing, children, list, loaders},
         participation::{Participation, ParticipationFilter},
         proposal::{Proposal, write_text},
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
@@ -30,7 +29,7 @@ use crate::{
         links::{IdentifiersOf, LinksOf, Owner},
         organizations::OrganizationsOfPerson,
         participations::ParticipationsOf,
-        people::NamesOfPerson,
+        people::{Edited, NamesOfPerson},
         proposals::ProposalsOf,
     },
 };
@@ -156,12 +155,14 @@ impl Person {
         answer(async move { ExternalIdentifier::of(ctx, IdentifiersOf(Owner::Person(self.0.id))).await }).await
     }
 
-    /// E-mail address; null if not known. Requires an editor; null for everyone else.
-    async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
-        match audience(ctx) {
-            Audience::Public => None,
-            Audience::Editors => self.0.email.as_deref(),
-        }
+    /// E-mail address; null if not known. Requires an editor of an edition the person takes part in; null for everyone
+    /// else.
+    async fn email(&self, ctx: &Context<'_>) -> Answer<Option<&str>> {
+        answer(async move {
+            let edited = loaders(ctx).load_one(Edited(self.0.id)).await?.is_some();
+            Ok(self.0.email.as_deref().filter(|_| edited))
+        })
+        .await
     }
 
     /// Everything the person takes part in, over all editions, in the order it was recorded.

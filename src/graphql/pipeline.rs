@@ -31,7 +31,7 @@ struct Parts {
 }
 
 /// Who sent an operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Caller<'a> {
     /// Who is asking.
     pub viewer: Viewer,

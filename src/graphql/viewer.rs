@@ -1,14 +1,49 @@
 //! The viewer.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object};
+use entities::edition;
 
-use crate::{auth, graphql::enums::ViewerRole};
+use crate::{
+    auth,
+    graphql::{
+        answer::{Answer, answer},
+        edition::Edition,
+        enums::ViewerRole,
+        page::loaders,
+        scalars::DateTime,
+    },
+    store::ById,
+};
 
 /// Who is asking.
-#[derive(SimpleObject, Clone, Copy, Debug)]
-pub struct Viewer {
+pub struct Viewer(auth::Viewer);
+
+/// Who is asking: whoever sends no `Authorization` header is the public.
+#[Object]
+impl Viewer {
     /// What the viewer is to the service.
-    role: ViewerRole,
+    async fn role(&self) -> ViewerRole {
+        self.0.role().into()
+    }
+
+    /// The name of the token the viewer signed in with; null for the public.
+    async fn name(&self) -> Option<&str> {
+        self.0.name()
+    }
+
+    /// The one edition an editor sees and changes; null for everyone else, and for editors of all editions.
+    async fn edition(&self, ctx: &Context<'_>) -> Answer<Option<Edition>> {
+        answer(async move {
+            let Some(id) = self.0.edition() else { return Ok(None) };
+            Ok(loaders(ctx).load_one(ById::<edition::Entity>::new(id.0)).await?.map(Edition))
+        })
+        .await
+    }
+
+    /// Until when the viewer is signed in; null where that does not end by itself.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.0.expires_at().map(DateTime)
+    }
 }
 
 /// Reads of the viewer.
@@ -19,6 +54,6 @@ pub struct ViewerQuery;
 impl ViewerQuery {
     /// Who is asking.
     async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
-        Viewer { role: ctx.data_unchecked::<auth::Viewer>().role().into() }
+        Viewer(ctx.data_unchecked::<auth::Viewer>().clone())
     }
 }

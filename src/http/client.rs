@@ -12,10 +12,24 @@ use axum::{
 use ipnet::IpNet;
 
 use super::{Parts, accept::split};
+use crate::auth::{Credential, Viewer};
 
 /// One client: an IPv4 address, or the network of an IPv6 address, of which one client has 2^64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Client(IpAddr);
+
+/// Whose budget pays: everybody behind an address shares one, whoever signs in has their own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Payer {
+    Address(Client),
+    SignedIn(Credential),
+}
+
+impl Payer {
+    pub(super) fn of(viewer: &Viewer, client: Client) -> Self {
+        viewer.credential().map_or(Self::Address(client), |credential| Self::SignedIn(credential.clone()))
+    }
+}
 
 impl FromRequestParts<Parts> for Client {
     type Rejection = Infallible;

@@ -12,19 +12,16 @@ use super::{
     Parts,
     accept::{self, Media},
     caching,
-    client::Client,
+    client::{Client, Payer},
     observe::RequestId,
     problem::{self, Problem},
     request::{self as asked, Asked},
     throttle,
 };
-use crate::{
-    auth::Viewer,
-    graphql::{
-        Outcome,
-        pipeline::{Caller, Cost, Kind},
-        server_limits::Balance,
-    },
+use crate::graphql::{
+    Outcome,
+    pipeline::{Caller, Cost, Kind},
+    server_limits::Balance,
 };
 
 /// Asks for `extensions.cost` in the answer.
@@ -102,6 +99,7 @@ async fn execute(
 ) -> Result<Done, (Problem, Option<Balance>)> {
     let free = |problem| (problem, None);
     let _place = parts.capacity.enter().await.map_err(free)?;
+    let viewer = parts.bearers.viewer(&call.headers).await.map_err(|problem| call.unknown(parts, problem))?;
     let Asked { source, operation_name, variables } = read().map_err(free)?;
     let name = operation_name.as_deref();
     // A link must not change anything, and whoever tries is told so whatever else is wrong.
@@ -121,8 +119,9 @@ async fn execute(
         return Err(free(Problem::NoSubscription));
     }
     let public = kind == Kind::Query && !plan.selects("rateLimit");
-    let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(call.client, cost.units)).transpose()?;
-    let caller = Caller { viewer: Viewer::public(), request_id: call.id.as_str(), balance };
+    let payer = Payer::of(&viewer, call.client);
+    let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(&payer, cost.units)).transpose()?;
+    let caller = Caller { viewer, request_id: call.id.as_str(), balance };
     let outcome = parts.pipeline.execute(plan, caller).await;
     Ok(Done { outcome, public, cost, balance })
 }
@@ -130,6 +129,16 @@ async fn execute(
 impl Call {
     fn media(&self) -> Result<Media, Problem> {
         accept::negotiate(&self.headers).ok_or(Problem::NotAcceptable)
+    }
+
+    /// Nobody signed in. Trying has its price, or trying many would cost nothing.
+    fn unknown(&self, parts: &Parts, problem: Problem) -> (Problem, Option<Balance>) {
+        let throttle = parts.throttle.as_deref().filter(|_| matches!(problem, Problem::Unauthenticated));
+        let Some(throttle) = throttle else { return (problem, None) };
+        match throttle.charge(&Payer::Address(self.client), 1) {
+            Ok(balance) => (problem, Some(balance)),
+            Err(spent) => spent,
+        }
     }
 
     fn refuse(&self, problem: Problem, balance: Option<Balance>, media: Media) -> Response {

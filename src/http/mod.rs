@@ -1,6 +1,7 @@
 //! Everything the service answers over HTTP: routes, and the layers around them from the outside in.
 
 mod accept;
+mod bearer;
 mod caching;
 mod capacity;
 mod client;
@@ -31,11 +32,13 @@ use axum::{
 use ipnet::IpNet;
 
 use crate::{
+    auth::oidc::Issuer,
     config::{CachingSettings, HttpSettings},
     graphql::pipeline::Pipeline,
     store::Store,
 };
 use accept::Media;
+use bearer::Bearers;
 use capacity::Capacity;
 use documents::Documents;
 use intake::Intake;
@@ -51,6 +54,7 @@ struct Parts {
     pipeline: Pipeline,
     store: Store,
     documents: Documents,
+    bearers: Bearers,
     capacity: Capacity,
     throttle: Option<Arc<Throttle>>,
     trusted_proxies: Arc<[IpNet]>,
@@ -65,6 +69,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
     let trusted = trusted.map(|path| Trusted::load(path, &pipeline)).transpose()?.unwrap_or_default();
     let parts = Parts {
         documents: Documents::new(pipeline.clone(), trusted, &settings.documents),
+        bearers: Bearers::new(store.clone(), settings.oidc.clone().map(|oidc| Issuer::new(oidc, clock.clone()))),
         capacity: Capacity::new(&settings.capacity),
         throttle: settings.budget.map(|budget| Arc::new(Throttle::new(budget, clock.clone()))),
         trusted_proxies: settings.trusted_proxies.clone().into(),

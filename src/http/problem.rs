@@ -17,10 +17,14 @@ use crate::{
     },
 };
 
+/// How to sign in, as RFC 6750 writes it.
+const CHALLENGE: &str = "Bearer realm=\"workshops\", error=\"invalid_token\"";
+
 /// Why a request is refused. The texts repeat nothing of the request but names of parameters.
 #[derive(Debug)]
 pub(super) enum Problem {
     NotFound,
+    Unauthenticated,
     MethodNotAllowed(&'static str),
     NotByGet,
     NoSubscription,
@@ -50,6 +54,7 @@ impl Problem {
     const fn code(&self) -> Code {
         match self {
             Self::NotFound => Code::NotFound,
+            Self::Unauthenticated => Code::Unauthenticated,
             Self::MethodNotAllowed(_) | Self::NotByGet => Code::MethodNotAllowed,
             Self::TooLarge { .. } => Code::PayloadTooLarge,
             Self::MediaType | Self::Encoded => Code::UnsupportedMediaType,
@@ -70,6 +75,11 @@ impl Problem {
         Cow::Borrowed(match self {
             Self::NotFound => {
                 "There is nothing at this address. The GraphQL endpoint is /graphql, its explorer /graphiql."
+            }
+            // Nothing that tells a token that never was from one that is not valid any more.
+            Self::Unauthenticated => {
+                "This token is not valid: mistyped, expired or revoked. Send Authorization: Bearer and a valid one, or leave \
+                 the header out to read what is public."
             }
             Self::MethodNotAllowed(_) => {
                 "This address does not take this method; the Allow header names those it takes."
@@ -117,6 +127,7 @@ impl Problem {
     /// A header that says what to do next.
     fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
+            Self::Unauthenticated => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE))),
             Self::MethodNotAllowed(methods) => Some((header::ALLOW, HeaderValue::from_static(methods))),
             Self::NotByGet => Some((header::ALLOW, HeaderValue::from_static("POST"))),
             Self::Throttled { seconds } => Some((header::RETRY_AFTER, HeaderValue::from(*seconds))),

@@ -12,7 +12,7 @@ use governor::{
 };
 use moka::{policy::EvictionPolicy, sync::Cache};
 
-use super::{client::Client, problem::Problem};
+use super::{client::Payer, problem::Problem};
 use crate::{clock::Clock, config::Budget, graphql::server_limits::Balance};
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
@@ -25,7 +25,7 @@ const MOST_CLIENTS: u64 = 100_000;
 pub(super) struct Throttle {
     budget: Budget,
     clock: Clock,
-    buckets: RateLimiter<Client, Buckets, Ticks, StateInformationMiddleware>,
+    buckets: RateLimiter<Payer, Buckets, Ticks, StateInformationMiddleware>,
 }
 
 impl Throttle {
@@ -37,15 +37,15 @@ impl Throttle {
         Self { budget, clock, buckets }
     }
 
-    /// Takes the cost out of the client's bucket, or nothing at all.
-    pub(super) fn charge(&self, client: Client, cost: u64) -> Result<Balance, (Problem, Option<Balance>)> {
+    /// Takes the cost out of the payer's bucket, or nothing at all.
+    pub(super) fn charge(&self, payer: &Payer, cost: u64) -> Result<Balance, (Problem, Option<Balance>)> {
         let over = || (Problem::OverBudget { cost, budget: self.budget.burst.get() }, None);
         if cost > self.budget.burst.get().into() {
             return Err(over());
         }
         // Whatever it does, a request is work.
         let units = u32::try_from(cost).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
-        match self.buckets.check_key_n(&client, units) {
+        match self.buckets.check_key_n(payer, units) {
             Ok(Ok(state)) => {
                 let remaining = state.remaining_burst_capacity();
                 let missing = u64::from(self.budget.burst.get().saturating_sub(remaining));
@@ -98,7 +98,7 @@ impl GovernorClock for Ticks {
 }
 
 /// The state of each client's bucket.
-struct Buckets(Cache<Client, Arc<InMemoryState>>);
+struct Buckets(Cache<Payer, Arc<InMemoryState>>);
 
 impl Buckets {
     fn new() -> Self {
@@ -107,12 +107,12 @@ impl Buckets {
 }
 
 impl StateStore for Buckets {
-    type Key = Client;
+    type Key = Payer;
 
-    fn measure_and_replace<T, F, E>(&self, key: &Client, f: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, key: &Payer, f: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
-        self.0.get_with(*key, Arc::default).measure_and_replace(&NotKeyed::NonKey, f)
+        self.0.get_with(key.clone(), Arc::default).measure_and_replace(&NotKeyed::NonKey, f)
     }
 }

@@ -34,7 +34,7 @@ impl Listed for audit_entry::Entity {
     /// For editors of everything alone: entries hold what was private, and what is gone.
     fn visible(audience: Audience) -> Condition {
         match audience {
-            Audience::Public => Condition::all().add(Expr::val(1).eq(0)),
+            Audience::Public | Audience::EditorsOf(_) => Condition::all().add(Expr::val(1).eq(0)),
             Audience::Editors => Condition::all(),
         }
     }

@@ -31,7 +31,7 @@ impl Listed for edition::Entity {
 
     fn visible(audience: Audience) -> Condition {
         match audience {
-            Audience::Public | Audience::Editors => Condition::all(),
+            Audience::Public | Audience::EditorsOf(_) | Audience::Editors => Condition::all(),
         }
     }
 

@@ -3,8 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{ImportSourceId, ProposalId, SourceMedia, import_source};
-use sea_orm::{DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::DateTimeUtc};
+use entities::{EditionId, ImportSourceId, ProposalId, SourceMedia, import_source};
+use sea_orm::{
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::DateTimeUtc,
+};
 
 use crate::{auth::Audience, error::Error, store::Loaders};
 
@@ -16,6 +18,8 @@ pub struct SourceFacts {
     pub id: ImportSourceId,
     /// The proposal made from it.
     pub proposal_id: ProposalId,
+    /// That proposal's edition.
+    pub edition_id: EditionId,
     /// SHA-256 of the page, 64 hexadecimal digits.
     pub sha256: String,
     /// File name or web address it was read from.
@@ -36,7 +40,7 @@ pub struct SourceFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SourceOf(pub ProposalId);
 
-/// This proposal's part of the page, word for word. For editors: it may hold addresses.
+/// This proposal's part of the page, word for word. For editors of its edition: it may hold addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VerbatimOf(pub ImportSourceId);
 
@@ -63,16 +67,18 @@ impl Loader<VerbatimOf> for Loaders {
     type Error = Error;
 
     async fn load(&self, keys: &[VerbatimOf]) -> Result<HashMap<VerbatimOf, String>, Error> {
-        match self.audience {
+        let own = match self.audience {
             Audience::Public => return Ok(HashMap::new()),
-            Audience::Editors => {}
-        }
+            Audience::EditorsOf(edition) => Condition::all().add(import_source::Column::EditionId.eq(edition)),
+            Audience::Editors => Condition::all(),
+        };
         let sources = self.ids(keys.iter().map(|key| key.0.0));
         let texts: Vec<(ImportSourceId, String)> = import_source::Entity::find()
             .select_only()
             .column(import_source::Column::Id)
             .column(import_source::Column::Verbatim)
             .filter(sources.contain(import_source::Column::Id))
+            .filter(own)
             .into_tuple()
             .all(self.store.db.read())
             .await?;

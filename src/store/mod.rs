@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 
+pub mod api_tokens;
 pub mod audit;
 mod conditions;
 pub mod editions;

@@ -42,12 +42,15 @@ impl Listed for organization::Entity {
         }
     }
 
-    /// The public sees organizations through a proposal it sees.
+    /// Who does not see everything sees organizations through a proposal they see.
     fn visible(audience: Audience) -> Condition {
         match audience {
-            Audience::Public => Condition::any()
-                .add(seen_through_participation(participation::Column::OrganizationId, organization::Column::Id))
-                .add(Expr::exists(public_hosting())),
+            Audience::Public | Audience::EditorsOf(_) => {
+                let (column, owner) = (participation::Column::OrganizationId, organization::Column::Id);
+                Condition::any()
+                    .add(seen_through_participation(column, owner, audience))
+                    .add(Expr::exists(visible_hosting(audience)))
+            }
             Audience::Editors => Condition::all(),
         }
     }
@@ -91,8 +94,8 @@ impl Listed for organization::Entity {
     }
 }
 
-/// A public proposal that the organization at hand hosts.
-fn public_hosting() -> SelectStatement {
+/// A proposal the audience sees that the organization at hand hosts.
+fn visible_hosting(audience: Audience) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from(proposal_host::Entity)
@@ -104,7 +107,7 @@ fn public_hosting() -> SelectStatement {
             Expr::col(proposal_host::Column::OrganizationId.as_column_ref())
                 .equals(organization::Column::Id.as_column_ref()),
         )
-        .and_where(proposal::Column::IsPublic.eq(true))
+        .cond_where(proposal::Entity::visible(audience))
         .to_owned()
 }
 

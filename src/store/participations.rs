@@ -40,10 +40,12 @@ impl Listed for participation::Entity {
         }
     }
 
-    /// The public sees the participations of proposals it sees.
+    /// Who does not see everything sees the participations of proposals they see.
     fn visible(audience: Audience) -> Condition {
         match audience {
-            Audience::Public => Condition::all().add(Expr::exists(public_proposal_of_participation())),
+            Audience::Public | Audience::EditorsOf(_) => {
+                Condition::all().add(Expr::exists(visible_proposal_of_participation(audience)))
+            }
             Audience::Editors => Condition::all(),
         }
     }
@@ -72,21 +74,25 @@ impl Listed for participation::Entity {
     }
 }
 
-/// The proposal of the participation at hand, if it is public.
-fn public_proposal_of_participation() -> SelectStatement {
+/// The proposal of the participation at hand, if the audience sees it.
+fn visible_proposal_of_participation(audience: Audience) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from(proposal::Entity)
         .and_where(
             Expr::col(proposal::Column::Id.as_column_ref()).equals(participation::Column::ProposalId.as_column_ref()),
         )
-        .and_where(proposal::Column::IsPublic.eq(true))
+        .cond_where(proposal::Entity::visible(audience))
         .to_owned()
 }
 
-/// A visible participation whose `column` is `owner`: through it the public sees a person or an organization.
-pub(super) fn seen_through_participation(column: participation::Column, owner: impl ColumnTrait) -> Expr {
-    let seen = public_proposal_of_participation()
+/// A visible participation whose `column` is `owner`: through it an audience sees a person or an organization.
+pub(super) fn seen_through_participation(
+    column: participation::Column,
+    owner: impl ColumnTrait,
+    audience: Audience,
+) -> Expr {
+    let seen = visible_proposal_of_participation(audience)
         .from(participation::Entity)
         .and_where(Expr::col(column.as_column_ref()).equals(owner.as_column_ref()))
         .to_owned();

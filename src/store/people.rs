@@ -41,11 +41,12 @@ impl Listed for person::Entity {
         }
     }
 
-    /// The public sees people through a proposal it sees.
+    /// Who does not see everything sees people through a proposal they see.
     fn visible(audience: Audience) -> Condition {
         match audience {
-            Audience::Public => {
-                Condition::all().add(seen_through_participation(participation::Column::PersonId, person::Column::Id))
+            Audience::Public | Audience::EditorsOf(_) => {
+                let (column, owner) = (participation::Column::PersonId, person::Column::Id);
+                Condition::all().add(seen_through_participation(column, owner, audience))
             }
             Audience::Editors => Condition::all(),
         }
@@ -97,6 +98,35 @@ pub(super) fn of_edition(child: participation::Column, editions: &Ids, audience:
         Expr::col(participation::Column::ProposalId.as_column_ref()).equals(proposal::Column::Id.as_column_ref()),
     );
     pairs
+}
+
+/// That a person takes part in an edition the audience edits: only then it may see the person's addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Edited(pub PersonId);
+
+impl Loader<Edited> for Loaders {
+    type Value = ();
+    type Error = Error;
+
+    async fn load(&self, keys: &[Edited]) -> Result<HashMap<Edited, ()>, Error> {
+        let edition = match self.audience {
+            Audience::Public => return Ok(HashMap::new()),
+            Audience::EditorsOf(edition) => edition,
+            Audience::Editors => return Ok(keys.iter().map(|key| (*key, ())).collect()),
+        };
+        let people = self.ids(keys.iter().map(|key| key.0.0));
+        let own: Vec<Option<PersonId>> = participation::Entity::find()
+            .select_only()
+            .column(participation::Column::PersonId)
+            .distinct()
+            .inner_join(proposal::Entity)
+            .filter(people.contain(participation::Column::PersonId))
+            .filter(proposal::Column::EditionId.eq(edition))
+            .into_tuple()
+            .all(self.store.db.read())
+            .await?;
+        Ok(own.into_iter().flatten().map(|person| (Edited(person), ())).collect())
+    }
 }
 
 /// The other names of a person.

@@ -55,6 +55,9 @@ impl Listed for proposal::Entity {
     fn visible(audience: Audience) -> Condition {
         match audience {
             Audience::Public => Condition::all().add(proposal::Column::IsPublic.eq(true)),
+            Audience::EditorsOf(edition) => {
+                Condition::any().add(proposal::Column::IsPublic.eq(true)).add(proposal::Column::EditionId.eq(edition))
+            }
             Audience::Editors => Condition::all(),
         }
     }

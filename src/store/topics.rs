@@ -30,7 +30,7 @@ impl Listed for topic::Entity {
 
     fn visible(audience: Audience) -> Condition {
         match audience {
-            Audience::Public | Audience::Editors => Condition::all(),
+            Audience::Public | Audience::EditorsOf(_) | Audience::Editors => Condition::all(),
         }
     }
 

@@ -10,7 +10,7 @@ use workshops::config::{
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 44] = [
+const SAMPLES: [(&str, [&str; 4]); 48] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
     ("read_connections", ["1", "", "100", ""]),
@@ -32,6 +32,10 @@ const SAMPLES: [(&str, [&str; 4]); 44] = [
     ("body_memory", ["16MiB", "", "1024MiB", ""]),
     ("budget_per_minute", ["1", "", "1000000000", ""]),
     ("budget_burst", ["1", "", "1000000000", ""]),
+    ("oidc_issuer", ["https://a.example/", "", "https://b.example/realm", ""]),
+    ("oidc_audience", ["workshops", "", "https://workshops.example.org", ""]),
+    ("oidc_jwks", ["keys.json", "", "https://b.example/keys?all", ""]),
+    ("oidc_role_claim", ["groups", "", "realm_access.roles", ""]),
     ("introspection", ["false", "", "true", ""]),
     ("trusted_documents", ["a.json", "", "documents", ""]),
     ("trusted_only", ["false", "", "false", ""]),
@@ -108,6 +112,12 @@ fn flag_before_environment_before_file_before_default_for_every_setting() {
         if setting.key != "database" {
             assert_eq!(setup.row(setting).1, Origin::Default, "{}", setting.key);
         }
+        // Three of these are only allowed together.
+        for key in ["oidc_issuer", "oidc_audience", "oidc_jwks"] {
+            if setting.key.starts_with("oidc_") {
+                setup.file(key, "set");
+            }
+        }
         setup.file(setting.key, file);
         assert_eq!(setup.row(setting), (given(file), Origin::File("workshops.toml".to_owned())));
         if let Some(name) = setting.alias {
@@ -168,7 +178,7 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 44] = [
+    let wrong: [(&str, &[&str]); 48] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
         ("read_connections", &["0", "101", "-1", "many", "1.5"]),
@@ -199,6 +209,10 @@ fn every_setting_refuses_what_it_does_not_allow() {
         ("body_memory", &["15MiB", "16385MiB"]),
         ("budget_per_minute", &["-1", "1000000001"]),
         ("budget_burst", &["0"]),
+        ("oidc_issuer", &["", " https://a.example"]),
+        ("oidc_audience", &["", "a\nb"]),
+        ("oidc_jwks", &["", "http://a.example/keys", "ftp://localhost/keys", "https://"]),
+        ("oidc_role_claim", &["", "roles "]),
         ("introspection", &["yes", "1"]),
         ("trusted_documents", &[""]),
         ("trusted_only", &["on"]),

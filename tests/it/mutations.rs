@@ -1,6 +1,6 @@
 //! Mutations: what is written, what is refused and how, and what is recorded with it.
 
-use entities::{audit_entry, change};
+use entities::{TokenRole, audit_entry, change};
 use rstest::rstest;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
@@ -204,13 +204,36 @@ async fn an_edition_is_made_and_patched_and_its_fields_are_checked_together(
 async fn whoever_may_not_write_is_refused_before_anything_is_read(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let workshop = Workshop::start(backend).await;
-    let asked = workshop.ask(CREATE, json!({ "input": { "slug": "Not a slug", "name": "" } }));
-    let (answer, statements) = workshop.statements(asked).await;
-    assert_eq!(answer["data"], json!({ "ended": null }));
-    let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap();
-    assert!(["FORBIDDEN", "UNAUTHENTICATED"].contains(&code), "{answer:#}");
-    assert_eq!(statements.len(), 0);
+    let workshop = Workshop::with_data(backend).await;
+    let viewers = [
+        (Viewer::public(), "UNAUTHENTICATED"),
+        (workshop.bearer(TokenRole::Partner, None).await, "FORBIDDEN"),
+        (workshop.bearer(TokenRole::Editor, Some(2026)).await, "FORBIDDEN"),
+    ];
+    for (viewer, code) in viewers {
+        let input = json!({ "input": { "slug": "a", "name": "A" } });
+        let asked = workshop.ask_as(viewer, CREATE, input);
+        let (answer, statements) = workshop.statements(asked).await;
+        assert_eq!(answer["data"], json!({ "ended": null }));
+        assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer:#}");
+        assert_eq!(statements.len(), 0);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_write_names_the_token_it_was_made_with(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::with_data(backend).await;
+    let editor = workshop.bearer(TokenRole::Editor, None).await;
+    let name = editor.name().unwrap().to_owned();
+    let input = json!({ "input": { "slug": "a", "name": "A" } });
+    let answer = workshop.ask_as(editor.clone(), CREATE, input).await;
+    assert_eq!(answer["data"]["ended"]["topic"]["name"], "A", "{answer:#}");
+    let log = "{ auditLog { nodes { actor tokenId requestId } } }";
+    let answer = workshop.ask_as(editor, log, json!({})).await;
+    let entry = &answer["data"]["auditLog"]["nodes"][0];
+    assert_eq!((&entry["actor"], &entry["requestId"]), (&json!(name), &json!("test")));
+    assert!(entry["tokenId"].as_str().unwrap().starts_with("api_token_"));
 }
 
 #[rstest]

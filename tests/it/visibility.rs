@@ -31,7 +31,7 @@ Hidden Heron, Secret Society of Shores
 Organization: Council of Europe
 ";
 
-const DEEP: &str = "{
+pub const DEEP: &str = "{
     proposals(first: 100) { totalCount nodes { title themesAsStated description participations { nameAsGiven affiliationAsStated
         person { name email } } previous { title } next { title } last { title } source { address verbatim } } }
     people(first: 100) { totalCount nodes { name email } }

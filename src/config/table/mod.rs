@@ -5,6 +5,7 @@ mod documents;
 mod limits;
 mod log;
 mod server;
+mod sign_in;
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ pub use documents::*;
 pub use limits::*;
 pub use log::*;
 pub use server::*;
+pub use sign_in::*;
 
 /// One setting: its key in `workshops.toml`, from which the flag and the environment variable take their names.
 #[derive(Debug)]
@@ -86,6 +88,10 @@ pub enum Kind {
     Origins,
     /// Networks and addresses.
     Networks,
+    /// Any text in one line.
+    Text,
+    /// The address or file of a key set.
+    Keys,
     /// Which events are logged.
     Filter,
 }
@@ -138,6 +144,8 @@ impl Kind {
             Self::Path => "the path of a file or directory".to_owned(),
             Self::Origins => "*, none, or a list of origins like https://www.example.org".to_owned(),
             Self::Networks => "a list of networks or addresses like 10.0.0.0/8, 127.0.0.1, fd00::/8".to_owned(),
+            Self::Text => "text in one line, without blanks around it".to_owned(),
+            Self::Keys => "an address with https:// (http:// on this machine only), or the path of a file".to_owned(),
             Self::Filter => {
                 "a level (off, error, warn, info, debug, trace) or a list like info,workshops=debug".to_owned()
             }
@@ -177,7 +185,7 @@ const fn span(min_millis: u64, max_seconds: u64) -> Kind {
 }
 
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 44] = [
+pub static TABLE: [&Setting; 48] = [
     &DATABASE,
     &DATABASE_REPLICA,
     &READ_CONNECTIONS,
@@ -199,6 +207,10 @@ pub static TABLE: [&Setting; 44] = [
     &BODY_MEMORY,
     &BUDGET_PER_MINUTE,
     &BUDGET_BURST,
+    &OIDC_ISSUER,
+    &OIDC_AUDIENCE,
+    &OIDC_JWKS,
+    &OIDC_ROLE_CLAIM,
     &INTROSPECTION,
     &TRUSTED_DOCUMENTS,
     &TRUSTED_ONLY,

@@ -74,7 +74,8 @@ impl Store {
     }
 
     /// Makes an edition with its themes, their aliases and topics.
-    pub async fn create_edition(&self, _: &Editor, tx: &Write, new: NewEdition) -> Result<edition::Model, Error> {
+    pub async fn create_edition(&self, editor: &Editor, tx: &Write, new: NewEdition) -> Result<edition::Model, Error> {
+        editor.everywhere()?;
         let now = self.clock.now();
         let edition = edition::ActiveModel {
             id: Set(EditionId(self.clock.new_id())),

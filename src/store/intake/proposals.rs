@@ -129,11 +129,12 @@ impl Store {
     /// Makes a submitted proposal.
     pub async fn create_proposal(
         &self,
-        _: &Editor,
+        editor: &Editor,
         tx: &Write,
         edition: &edition::Model,
         new: &NewProposal,
     ) -> Result<ProposalId, Error> {
+        editor.within(edition.id)?;
         let now = self.clock.now();
         let proposal = proposal::ActiveModel {
             id: Set(ProposalId(self.clock.new_id())),
@@ -172,12 +173,13 @@ impl Store {
     /// given stay.
     pub async fn update_imported(
         &self,
-        _: &Editor,
+        editor: &Editor,
         tx: &Write,
         stored: &StoredProposal,
         new: &NewProposal,
         fields: &[&str],
     ) -> Result<(), Error> {
+        editor.within(stored.proposal.edition_id)?;
         let changed = |field: &str| fields.contains(&field);
         let old = &stored.proposal;
         let row = proposal::ActiveModel {

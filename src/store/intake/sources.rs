@@ -59,11 +59,12 @@ impl Store {
     /// Keeps the page a proposal was made from.
     pub async fn create_source(
         &self,
-        _: &Editor,
+        editor: &Editor,
         tx: &Write,
         (edition, number, proposal): (EditionId, i32, ProposalId),
         new: NewSource,
     ) -> Result<(), Error> {
+        editor.within(edition)?;
         let source = import_source::ActiveModel {
             id: Set(ImportSourceId(self.clock.new_id())),
             proposal_id: Set(proposal),

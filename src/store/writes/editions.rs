@@ -73,11 +73,12 @@ impl Store {
     /// Makes an edition without themes. The fields have been checked.
     pub async fn open_edition(
         &self,
-        _: &Editor,
+        editor: &Editor,
         order: &Order,
         year: i32,
         new: EditionFields,
     ) -> Result<Written<edition::Model>, Error> {
+        editor.everywhere()?;
         let tx = self.db.write().await?;
         let now = self.clock.now();
         let row = edition::ActiveModel {
@@ -98,12 +99,13 @@ impl Store {
     /// wrong already is said with it.
     pub async fn update_edition(
         &self,
-        _: &Editor,
+        editor: &Editor,
         order: &Order,
         id: EditionId,
         patch: EditionPatch,
         mut checks: Checks,
     ) -> Result<Written<edition::Model>, Error> {
+        editor.everywhere()?;
         let tx = self.db.write().await?;
         let Some(before) = edition::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("edition"));
@@ -132,10 +134,11 @@ impl Store {
     /// Deletes an edition that has neither proposals nor themes.
     pub async fn delete_edition(
         &self,
-        _: &Editor,
+        editor: &Editor,
         order: &Order,
         id: EditionId,
     ) -> Result<Written<edition::Model>, Error> {
+        editor.everywhere()?;
         let tx = self.db.write().await?;
         let Some(before) = edition::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("edition"));

@@ -1,6 +1,6 @@
 //! What mutations write: the row, who wrote it, and its place among all changes, in one transaction.
 
-use entities::{AuditEntryId, SubjectKind, audit_entry, change, change_counter};
+use entities::{ApiTokenId, AuditEntryId, SubjectKind, audit_entry, change, change_counter};
 use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, ExprTrait, Set, SqlErr, sea_query::Expr};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -20,6 +20,8 @@ mod topics;
 pub struct Order {
     /// Who writes, for the audit.
     pub actor: String,
+    /// The API token they write with.
+    pub token: Option<ApiTokenId>,
     /// The request it is written in.
     pub request_id: String,
     /// Do everything, and keep nothing of it.
@@ -146,6 +148,7 @@ impl Store {
             id: Set(id),
             at: Set(self.clock.now()),
             actor: Set(order.actor.clone()),
+            token_id: Set(order.token),
             request_id: Set(order.request_id.clone()),
             operation: Set(operation.to_owned()),
             subject_kind: Set(M::KIND),

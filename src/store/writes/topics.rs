@@ -38,10 +38,11 @@ impl Store {
     /// Makes a topic.
     pub async fn create_topic(
         &self,
-        _: &Editor,
+        editor: &Editor,
         order: &Order,
         new: TopicFields,
     ) -> Result<Written<topic::Model>, Error> {
+        editor.everywhere()?;
         let tx = self.db.write().await?;
         let now = self.clock.now();
         let row = topic::ActiveModel {
@@ -62,11 +63,12 @@ impl Store {
     /// Changes a topic.
     pub async fn update_topic(
         &self,
-        _: &Editor,
+        editor: &Editor,
         order: &Order,
         id: TopicId,
         patch: TopicPatch,
     ) -> Result<Written<topic::Model>, Error> {
+        editor.everywhere()?;
         let tx = self.db.write().await?;
         let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("topic"));
@@ -94,7 +96,13 @@ impl Store {
     }
 
     /// Deletes a topic that no theme belongs to.
-    pub async fn delete_topic(&self, _: &Editor, order: &Order, id: TopicId) -> Result<Written<topic::Model>, Error> {
+    pub async fn delete_topic(
+        &self,
+        editor: &Editor,
+        order: &Order,
+        id: TopicId,
+    ) -> Result<Written<topic::Model>, Error> {
+        editor.everywhere()?;
         let tx = self.db.write().await?;
         let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("topic"));

@@ -2,6 +2,7 @@
 
 pub mod binary;
 pub mod db;
+pub mod issuer;
 pub mod service;
 pub mod workshop;
 

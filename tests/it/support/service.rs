@@ -1,6 +1,7 @@
 //! The router in process, on a SQLite file of its own, and the answers it gives.
 
 use axum::{
+    Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header, request::Builder},
 };
@@ -57,11 +58,7 @@ impl Service {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.app.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
-        let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, bytes, body }
+        send(&self.app.router, request).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -87,6 +84,15 @@ impl Service {
         let answer = self.post(TYPENAME).await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, r#"{"data":{"__typename":"Query"}}"#));
     }
+}
+
+/// What a router answers.
+pub async fn send(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status: parts.status, headers: parts.headers, bytes, body }
 }
 
 /// A `POST` that lacks only its body.

@@ -5,19 +5,23 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use axum::Router;
+use chrono::TimeDelta;
+use entities::{ApiTokenId, TokenRole};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
 use workshops::{
-    auth::Viewer,
+    auth::{Viewer, secret::Secret},
     clock::Clock,
-    db::Db,
+    config::{Config, HttpSettings},
+    db::{DatabaseSettings, Db},
     document::Limits,
     graphql::{
         self, Outcome, Schema, SchemaSettings,
         pipeline::{Caller, Pipeline},
     },
     import::{Mode, RecordReport, intake},
-    store::Store,
+    store::{Store, api_tokens::NewApiToken},
 };
 
 use super::db::{Backend, TestDatabase};
@@ -28,7 +32,7 @@ pub struct Workshop {
     pub pipeline: Pipeline,
     schema: Schema,
     statements: Arc<Mutex<Vec<Statement>>>,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl Workshop {
@@ -45,7 +49,7 @@ impl Workshop {
         let public_url = "https://workshops.example".parse().unwrap();
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url });
         let pipeline = Pipeline::new(schema.clone(), Limits::default());
-        Self { store, schema, pipeline, statements, _database: database }
+        Self { store, pipeline, schema, statements, database }
     }
 
     /// A service with the demo edition and the page of workshop 23 of 2010.
@@ -61,6 +65,54 @@ impl Workshop {
     pub fn limited(mut self, limits: Limits) -> Self {
         self.pipeline = Pipeline::new(self.schema.clone(), limits);
         self
+    }
+
+    /// The router on this service; each one is an instance of its own.
+    pub fn router(&self) -> Router {
+        self.router_on(self.store.clone())
+    }
+
+    /// The router on another store.
+    pub fn router_on(&self, store: Store) -> Router {
+        workshops::http::router(self.pipeline.clone(), store, &http_settings()).unwrap()
+    }
+
+    /// The router with other settings than the defaults.
+    pub fn router_with(&self, change: impl FnOnce(&mut HttpSettings)) -> Router {
+        let mut settings = http_settings();
+        change(&mut settings);
+        workshops::http::router(self.pipeline.clone(), self.store.clone(), &settings).unwrap()
+    }
+
+    /// Where the database is.
+    pub fn settings(&self) -> &DatabaseSettings {
+        &self.database.settings
+    }
+
+    /// Makes a token; an editor's may be limited to the edition of a year.
+    pub async fn token(
+        &self,
+        role: TokenRole,
+        year: Option<i32>,
+        expires_in: Option<TimeDelta>,
+    ) -> (ApiTokenId, Secret) {
+        let edition = match year {
+            Some(year) => Some(self.store.edition_by_year(year).await.unwrap().unwrap().id),
+            None => None,
+        };
+        let expires_at = expires_in.map(|span| self.store.clock().now() + span);
+        let new = NewApiToken { name: format!("{role:?} {year:?}"), role, edition, expires_at };
+        let tx = self.store.db().write().await.unwrap();
+        let admin = Viewer::operator().admin().unwrap();
+        let (token, secret) = self.store.create_api_token(&admin, &tx, new).await.unwrap();
+        tx.commit().await.unwrap();
+        (token.id, secret)
+    }
+
+    /// Whoever signs in with a new token of this role.
+    pub async fn bearer(&self, role: TokenRole, year: Option<i32>) -> Viewer {
+        let (_, secret) = self.token(role, year, None).await;
+        self.store.bearer(&secret).await.unwrap().unwrap().0
     }
 
     /// Takes a table away, so that whatever reads it fails inside.
@@ -111,6 +163,10 @@ impl Workshop {
         let result = work.await;
         (result, std::mem::take(&mut *self.statements.lock().unwrap()))
     }
+}
+
+fn http_settings() -> HttpSettings {
+    Config::on_database("sqlite://nowhere.db").unwrap().http
 }
 
 /// A page under `examples/pages`.

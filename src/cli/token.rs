@@ -1,0 +1,259 @@
+//! `workshops token create|list|revoke`.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, TimeDelta, Utc};
+use entities::{ApiTokenId, TokenRole};
+use serde_json::{Value, json};
+
+use super::report::{as_anyhow, printable};
+use crate::{
+    auth::{Admin, Viewer},
+    clock::Clock,
+    config::Config,
+    domain::api_token,
+    store::{
+        Store,
+        api_tokens::{KnownApiToken, NewApiToken, Revoked},
+    },
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  workshops token create --name \"Programme team\" --role editor --edition 2010 --expires 90d
+  workshops token create --name backup --role admin --format json | jq -r .secret
+  workshops token list
+  workshops token revoke api_token_0198c0de...
+
+The secret is shown once, by create. Send it as the header Authorization: Bearer SECRET.";
+
+/// What `token` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Options {
+    #[command(subcommand)]
+    action: Action,
+    /// The form of the output
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    format: Format,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Make a token and print its secret
+    Create(New),
+    /// Show all tokens, valid or not, without their secrets
+    List,
+    /// Make a token invalid, from the next request on
+    Revoke {
+        /// Its id, as list shows it
+        id: ApiTokenId,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct New {
+    /// What it is for
+    #[arg(long, value_parser = api_token::name)]
+    name: String,
+    /// What it lets its bearer do
+    #[arg(long, value_enum)]
+    role: Role,
+    /// The one edition an editor may see and change; all without it
+    #[arg(long, value_name = "YEAR")]
+    edition: Option<i32>,
+    /// How long it is valid, as in 12h or 90d; until it is revoked without it
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    expires: Option<TimeDelta>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Role {
+    /// Read what is public, with a budget of its own
+    Partner,
+    /// See and change one edition, or all
+    Editor,
+    /// See and change everything, tokens too
+    Admin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a person
+    Text,
+    /// For a program
+    Json,
+}
+
+/// Hours or days, ten years at most.
+fn span(text: &str) -> Result<TimeDelta, &'static str> {
+    let wrong = "must be hours or days from 1h to 3650d, as in 12h or 90d";
+    let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or(wrong)?;
+    let (number, unit) = text.split_at(digits);
+    let number = number.parse::<i64>().map_err(|_| wrong)?;
+    let span = match unit {
+        "h" => TimeDelta::try_hours(number),
+        "d" => TimeDelta::try_days(number),
+        _ => None,
+    };
+    span.filter(|span| (TimeDelta::hours(1)..=TimeDelta::days(3650)).contains(span)).ok_or(wrong)
+}
+
+pub(super) async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
+    let store = Store::new(super::ready_database(&config).await?, Clock::system());
+    let admin = Viewer::operator().admin().map_err(as_anyhow)?;
+    let text = match options.action {
+        Action::Create(new) => create(&store, &admin, new, options.format).await?,
+        Action::List => {
+            let tokens = store.api_tokens(&admin).await.map_err(as_anyhow)?;
+            list(&tokens, store.clock().now(), options.format)?
+        }
+        Action::Revoke { id } => revoke(&store, &admin, id, options.format).await?,
+    };
+    super::say(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyhow::Result<String> {
+    let New { name, role, edition: year, expires } = new;
+    let role = match role {
+        Role::Partner => TokenRole::Partner,
+        Role::Editor => TokenRole::Editor,
+        Role::Admin => TokenRole::Admin,
+    };
+    if year.is_some() && !api_token::may_have_edition(role) {
+        bail!("only editors can be limited to an edition; leave --edition out, or choose --role editor");
+    }
+    let edition = match year {
+        Some(year) => Some(edition(store, year).await?),
+        None => None,
+    };
+    let expires_at = expires.map(|span| store.clock().now() + span);
+    let tx = store.db().write().await.map_err(as_anyhow)?;
+    let new = NewApiToken { name, role, edition, expires_at };
+    let (token, secret) = store.create_api_token(admin, &tx, new).await.map_err(as_anyhow)?;
+    tx.commit().await.map_err(as_anyhow)?;
+    let known = KnownApiToken { token, edition: year };
+    if format == Format::Json {
+        let mut fields = described(&known, store.clock().now());
+        fields["secret"] = secret.reveal().into();
+        return pretty(&fields);
+    }
+    let KnownApiToken { token, .. } = &known;
+    let until = token.expires_at.map_or_else(|| "revoked".to_owned(), minute);
+    Ok(format!(
+        "Made the token {} for {}: {}, valid until {until}.\n\
+         Its secret, which is shown only now:\n\n  {}\n\n\
+         Send it as the header\n  Authorization: Bearer {}\n",
+        token.id,
+        printable(&token.name),
+        scope(&known),
+        secret.reveal(),
+        secret.reveal(),
+    ))
+}
+
+async fn edition(store: &Store, year: i32) -> anyhow::Result<entities::EditionId> {
+    let edition = store.edition_by_year(year).await.map_err(as_anyhow)?;
+    let edition = edition.with_context(|| format!("there is no edition {year}; import a page of it first"))?;
+    Ok(edition.id)
+}
+
+async fn revoke(store: &Store, admin: &Admin, id: ApiTokenId, format: Format) -> anyhow::Result<String> {
+    let tx = store.db().write().await.map_err(as_anyhow)?;
+    let revoked = store.revoke_api_token(admin, &tx, id).await.map_err(as_anyhow)?;
+    tx.commit().await.map_err(as_anyhow)?;
+    let (token, text) = match revoked {
+        None => bail!("there is no token {id}; `workshops token list` shows all"),
+        Some(Revoked::Now(token)) => {
+            let text = format!("Revoked the token {id} for {}.\n", printable(&token.name));
+            (token, text)
+        }
+        Some(Revoked::Before(token)) => {
+            let when = token.revoked_at.map(minute).unwrap_or_default();
+            let text = format!("The token {id} for {} was revoked already, on {when}.\n", printable(&token.name));
+            (token, text)
+        }
+    };
+    if format == Format::Json {
+        return pretty(&json!({ "id": id.to_string(), "name": token.name, "revokedAt": token.revoked_at.map(exact) }));
+    }
+    Ok(text)
+}
+
+fn list(tokens: &[KnownApiToken], now: DateTime<Utc>, format: Format) -> anyhow::Result<String> {
+    if format == Format::Json {
+        return pretty(&tokens.iter().map(|known| described(known, now)).collect());
+    }
+    if tokens.is_empty() {
+        return Ok("There are no tokens. Make one with `workshops token create`.\n".to_owned());
+    }
+    let mut rows = vec![["ID", "FOR", "ROLE", "STATE", "LAST USED"].map(str::to_owned)];
+    rows.extend(tokens.iter().map(|known| {
+        let KnownApiToken { token, .. } = known;
+        let state = match (state(known, now), token.revoked_at, token.expires_at) {
+            ("revoked", Some(at), _) => format!("revoked {}", minute(at)),
+            ("expired", _, Some(at)) => format!("expired {}", minute(at)),
+            (_, _, Some(at)) => format!("valid until {}", minute(at)),
+            (_, _, None) => "valid".to_owned(),
+        };
+        let used = token.last_used_at.map_or_else(|| "never".to_owned(), minute);
+        [token.id.to_string(), printable(&token.name), scope(known), state, used]
+    }));
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths = [0, 1, 2, 3, 4].map(width);
+    let line = |row: &[String; 5]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect::<Vec<_>>();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    Ok(rows.iter().map(line).collect())
+}
+
+/// "editor of 2010".
+fn scope(known: &KnownApiToken) -> String {
+    match (known.token.role, known.edition) {
+        (TokenRole::Partner, _) => "partner".to_owned(),
+        (TokenRole::Editor, None) => "editor".to_owned(),
+        (TokenRole::Editor, Some(year)) => format!("editor of {year}"),
+        (TokenRole::Admin, _) => "admin".to_owned(),
+    }
+}
+
+fn state(known: &KnownApiToken, now: DateTime<Utc>) -> &'static str {
+    let KnownApiToken { token, .. } = known;
+    if token.revoked_at.is_some() {
+        "revoked"
+    } else if token.expires_at.is_some_and(|end| end <= now) {
+        "expired"
+    } else {
+        "valid"
+    }
+}
+
+fn described(known: &KnownApiToken, now: DateTime<Utc>) -> Value {
+    let KnownApiToken { token, edition } = known;
+    json!({
+        "id": token.id.to_string(),
+        "name": token.name,
+        "role": token.role,
+        "edition": edition,
+        "state": state(known, now).to_uppercase(),
+        "createdAt": exact(token.created_at),
+        "expiresAt": token.expires_at.map(exact),
+        "revokedAt": token.revoked_at.map(exact),
+        "lastUsedAt": token.last_used_at.map(exact),
+    })
+}
+
+fn pretty(value: &Value) -> anyhow::Result<String> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(value).context("cannot write JSON")?))
+}
+
+fn minute(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+fn exact(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+}

@@ -1,0 +1,123 @@
+//! `workshops token`, as an operator uses it, on both databases.
+
+use std::io::Write;
+
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::{
+    Backend,
+    binary::{Place, Served, read_all},
+    db::postgres_url,
+};
+
+async fn place(backend: Backend) -> Place {
+    let place = match backend {
+        Backend::Sqlite => Place::new(),
+        Backend::Postgres => Place::new().env("WORKSHOPS_DATABASE", &postgres_url().await),
+    };
+    assert_eq!(place.run(&["migrate"]).code, 0);
+    place
+}
+
+/// Status line and body of the answer to whoever sends this header.
+fn who(served: &Served, authorization: &str) -> String {
+    let body = "{\"query\":\"{ viewer { role name edition { year } } }\"}";
+    let mut stream = served.connect();
+    write!(
+        stream,
+        "POST /graphql HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         authorization: {authorization}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    read_all(stream)
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_token_is_made_used_listed_and_revoked(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let place = place(backend).await;
+    assert_eq!(place.run(&["token", "list"]).out, "There are no tokens. Make one with `workshops token create`.\n");
+    let made = place.run(&["token", "create", "--name", "Programme team", "--role", "editor", "--expires", "90d"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let (id, secret) = (word(&made.out, "api_token_"), word(&made.out, "wsk_"));
+    assert!(
+        made.out.starts_with(&format!("Made the token {id} for Programme team: editor, valid until 2")),
+        "{}",
+        made.out
+    );
+
+    let served = place.serve(&[]);
+    let answer = who(&served, &format!("Bearer {secret}"));
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains(r#"{"role":"EDITOR","name":"Programme team","edition":null}"#), "{answer}");
+
+    let list = place.run(&["token", "list"]).out;
+    assert_eq!(list.lines().count(), 2);
+    for part in [id.as_str(), "Programme team", "editor", "valid until 2"] {
+        assert!(list.contains(part), "{list}");
+    }
+    let json: Value = serde_json::from_str(&place.run(&["token", "list", "--format", "json"]).out).unwrap();
+    assert_eq!((&json[0]["id"], &json[0]["state"]), (&id.as_str().into(), &"VALID".into()));
+    for out in [&list, &json.to_string()] {
+        assert!(!out.contains(&secret), "{out}");
+    }
+
+    assert_eq!(place.run(&["token", "revoke", &id]).out, format!("Revoked the token {id} for Programme team.\n"));
+    assert!(who(&served, &format!("Bearer {secret}")).starts_with("HTTP/1.1 401"));
+    let again = place.run(&["token", "revoke", &id]);
+    assert!(again.code == 0 && again.out.contains("was revoked already, on 2"), "{again:?}");
+    assert!(place.run(&["token", "list"]).out.contains("revoked 2"));
+    served.signal("TERM");
+    assert!(served.ended().0.success());
+}
+
+#[tokio::test]
+async fn scripts_get_json_and_mistakes_are_named_with_the_remedy() {
+    let place = place(Backend::Sqlite).await;
+    let made = place.run(&["token", "create", "--name", "backup", "--role", "admin", "--format", "json"]);
+    let made: Value = serde_json::from_str(&made.out).unwrap();
+    assert_eq!((&made["role"], &made["expiresAt"], &made["name"]), (&"ADMIN".into(), &Value::Null, &"backup".into()));
+    assert!(made["secret"].as_str().unwrap().starts_with("wsk_"));
+    let create = |more: &[&str]| place.run(&[&["token", "create", "--name", "x"], more].concat());
+    for (ran, code, text) in [
+        (create(&["--role", "owner"]), 2, "[possible values: partner, editor, admin]"),
+        (create(&["--role", "admin", "--edition", "2010"]), 1, "leave --edition out, or choose --role editor"),
+        (create(&["--role", "editor", "--edition", "2010"]), 1, "there is no edition 2010; import a page of it first"),
+        (create(&["--role", "editor", "--expires", "0d"]), 2, "as in 12h or 90d"),
+        (create(&["--role", "editor", "--expires", "90"]), 2, "as in 12h or 90d"),
+        (place.run(&["token", "create", "--name", " ", "--role", "admin"]), 2, "1 to 100 characters"),
+        (place.run(&["token", "revoke", "proposal_1"]), 2, "api_token_ followed by 32 hexadecimal digits"),
+        (
+            place.run(&["token", "revoke", "api_token_00000000000000000000000000000000"]),
+            1,
+            "`workshops token list` shows all",
+        ),
+    ] {
+        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{}", ran.err);
+        assert!(ran.err.contains(text), "{}", ran.err);
+    }
+    assert_eq!(place.run(&["token", "list"]).out.lines().count(), 2);
+}
+
+#[test]
+fn a_demo_prints_a_token_of_an_admin_and_the_log_never_does() {
+    let place = Place::new().env("WORKSHOPS_LOG", "trace");
+    let served = place.serve(&["--demo"]);
+    let secret = word(&served.greeting, "wsk_");
+    assert!(served.greeting.contains("an admin for 24 hours"), "{}", served.greeting);
+    assert!(who(&served, &format!("Bearer {secret}")).contains(r#"{"role":"ADMIN","name":"serve --demo""#));
+    let mistyped = format!("{}x", &secret[..52]);
+    assert!(who(&served, &format!("Bearer {mistyped}")).starts_with("HTTP/1.1 401"));
+    served.signal("TERM");
+    let (_, log) = served.ended();
+    assert!(log.contains("answered") && !log.contains(&secret[..20]), "{log}");
+    assert!(place.run(&["token", "list"]).out.contains("serve --demo"));
+}
+
+/// The word of a text that starts so.
+fn word(text: &str, start: &str) -> String {
+    let from = text.find(start).unwrap_or_else(|| panic!("{start} in {text}"));
+    text[from..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+}
