@@ -46,7 +46,7 @@ async fn without_a_budget_nothing_is_counted_and_the_cost_is_told_to_who_asks() 
     let service = Service::start().await;
     let answer = service.post_with(PEOPLE, "x-workshops-cost", "1").await.json();
     let told = &answer["extensions"]["cost"];
-    assert_eq!((&told["limit"], &told["remaining"]), (&json!(20_000), &json!(null)));
+    assert_eq!((&told["limit"], &told["remaining"]), (&json!(50_000), &json!(null)));
     assert!(told["nodes"].as_u64().unwrap() >= 10, "{answer}");
     for value in ["", "0", "yes"] {
         assert!(service.post_with(PEOPLE, "x-workshops-cost", value).await.json().get("extensions").is_none());

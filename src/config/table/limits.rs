@@ -35,11 +35,11 @@ pub static MAX_OPERATIONS: Setting = count("max_operations", 1, 200, "20", "Oper
 
 /// Cost of an operation.
 pub static MAX_COST: Setting =
-    count("max_cost", 100, 1_000_000_000, "20000", "Estimated cost of an operation, at most");
+    count("max_cost", 100, 1_000_000_000, "50000", "Estimated cost of an operation, at most");
 
 /// Objects of an answer.
 pub static MAX_NODES: Setting =
-    count("max_nodes", 100, 1_000_000_000, "20000", "Estimated objects in an answer, at most");
+    count("max_nodes", 100, 1_000_000_000, "50000", "Estimated objects in an answer, at most");
 
 /// Entries of a list.
 pub static MAX_LIST: Setting =
