@@ -249,6 +249,18 @@ fn every_setting_refuses_what_it_does_not_allow() {
 }
 
 #[test]
+fn an_issuer_needs_its_audience_and_its_keys() {
+    let mut setup = Setup::new();
+    setup.env("WORKSHOPS_OIDC_ISSUER", "https://login.example.org");
+    setup.env("WORKSHOPS_OIDC_JWKS", "http://127.0.0.1:8081/keys");
+    assert!(setup.error().contains("oidc_issuer, oidc_audience and oidc_jwks need each other"), "{}", setup.error());
+    setup.env("WORKSHOPS_OIDC_AUDIENCE", "workshops");
+    let oidc = load(&setup.sources).unwrap().config.http.oidc.unwrap();
+    assert_eq!((oidc.issuer.as_str(), oidc.role_claim.as_str()), ("https://login.example.org", "roles"));
+    assert!(load(&Sources::default()).unwrap().config.http.oidc.is_none());
+}
+
+#[test]
 fn unknown_keys_wrong_types_and_broken_files_are_errors() {
     let setup = Setup::new();
     setup.text("databse = 'sqlite://x.db'\nlog = true\n[http]\nlisten = 1\n");

@@ -26,6 +26,7 @@ mod pages;
 mod paging;
 mod reach;
 mod readme;
+mod rights;
 mod schema;
 mod sign_in;
 mod statements;

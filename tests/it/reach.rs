@@ -41,7 +41,7 @@ Organization: Host of {title}
 }
 
 /// Two editions, each with a public proposal and a draft.
-async fn two_editions(backend: Backend) -> Workshop {
+pub async fn two_editions(backend: Backend) -> Workshop {
     let workshop = Workshop::start(backend).await;
     let pages = [
         (2010, 1, "Lighthouses", "- Amber Avocet, Avocet Academy, amber@ten.example"),
