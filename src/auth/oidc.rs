@@ -141,7 +141,8 @@ impl Issuer {
             Value::Null => None,
             given => Some(time(given)?),
         };
-        if now >= expires_at + LEEWAY || begins.is_some_and(|begins| now + LEEWAY < begins) {
+        // Added to the issuer's times, the leeway could lead past the end of time.
+        if now - LEEWAY >= expires_at || begins.is_some_and(|begins| now + LEEWAY < begins) {
             return None;
         }
         let subject = claims["sub"].as_str().filter(|subject| !subject.is_empty())?;

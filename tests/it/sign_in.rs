@@ -83,7 +83,9 @@ async fn a_token_that_cannot_be_relied_upon_is_refused_like_any_other() {
     let (key, other, rsa) =
         (Key::new("a", Algorithm::EdDSA), Key::new("a", Algorithm::EdDSA), Key::new("r", Algorithm::RS256));
     let router = instance(&workshop, in_file(directory.path(), &key_set(&[&key, &rsa])));
-    assert_eq!(who(&router, &key.sign(&claims(json!({})))).await.status, 200);
+    for exp in [json!(NOW + 1), json!(1_767_225_600.5), json!(chrono::DateTime::<chrono::Utc>::MAX_UTC.timestamp())] {
+        assert_eq!(who(&router, &key.sign(&claims(json!({ "exp": exp })))).await.status, 200, "{exp}");
+    }
     let changed = [
         json!({ "iss": "https://login.example/other" }),
         json!({ "iss": [ISSUER] }),
@@ -93,6 +95,7 @@ async fn a_token_that_cannot_be_relied_upon_is_refused_like_any_other() {
         json!({ "exp": NOW - 31 }),
         json!({ "exp": null }),
         json!({ "exp": "tomorrow" }),
+        json!({ "exp": 1e300 }),
         json!({ "nbf": NOW + 31 }),
         json!({ "nbf": "tomorrow" }),
         json!({ "sub": null }),
