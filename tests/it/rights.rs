@@ -12,7 +12,11 @@ use crate::{
     support::{Backend, Workshop},
 };
 
-/// Lines of `Type.field` and who may read it: `public`; `editor` of the edition it belongs to; `admin`.
+/// Types that are reached only through fields which say what they require.
+const WITHIN: [&str; 4] = ["AuditEntry", "FieldChange", "UserError", "Payload"];
+
+/// Lines of `Type.field` and who may read it: `public`; `editor` of the edition it belongs to; `admin`; `within` for the
+/// fields of types that are reached only through guarded fields.
 const RIGHTS: &str = include_str!("rights.txt");
 
 fn rights() -> BTreeMap<&'static str, &'static str> {
@@ -48,6 +52,7 @@ async fn every_field_says_who_may_read_it() {
                 "editor" => assert!(editor, "the description of {name} must say that it requires an editor"),
                 // All of a type that only admins reach.
                 "admin" => assert!(admin || name.starts_with("ApiToken"), "{name} must say that it requires an admin"),
+                "within" => assert!(WITHIN.iter().any(|part| name.contains(part)), "{name} is reached by everybody"),
                 right => panic!("{name} {right}"),
             }
         }
