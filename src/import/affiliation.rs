@@ -2,13 +2,14 @@
 
 use entities::enums::StakeholderGroup;
 
+use super::demonyms::demonym;
 use super::name_shape::{is_city, is_region, is_subject};
+use super::office_shape::{Office, is_post, office};
 use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::phrases;
 use super::post::{organization_before_title, split_title, title_after_and};
 use super::segments::{Segment, take_brackets};
-use super::stated_country::{country, country_of_organization, names_countries, without_country_bracket};
-use super::title_shape::is_title;
+use super::stated_country::{country, country_of_organization, names_countries, without_country};
 use super::word_lists::{BODY_HEADS, CAMPUSES, LEGAL_FORMS, OWN_BODIES, SUB_UNIT_WORDS};
 use crate::domain::country::Country;
 use crate::domain::names::normalize_name;
@@ -43,6 +44,8 @@ enum Kind {
     Place,
     Group(Option<StakeholderGroup>),
     Title,
+    /// A title or an organization: what stands beside it decides.
+    Office,
     Subject,
     Organization,
     Unknown,
@@ -55,12 +58,13 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
     let mut found = Affiliation::default();
     let mut parts: Vec<(Kind, String)> = Vec::new();
     for text in texts {
-        let (text, country) = without_country_bracket(&text);
+        let (text, country) = without_country(without_introduction(without_remark(&text)));
         if let Some(country) = country {
             note_country(&mut found, country);
         }
         parts.push((kind(&text), text));
     }
+    settle_offices(&mut parts);
     settle_subjects(&mut parts);
     for (kind, text) in &parts {
         match kind {
@@ -68,7 +72,7 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
             Kind::Countries => found.several_countries = true,
             Kind::Group(group) => note_group(&mut found, *group),
             Kind::Unplaced => found.unplaced.push(text.clone()),
-            Kind::Place | Kind::Title | Kind::Subject | Kind::Organization | Kind::Unknown => {}
+            Kind::Place | Kind::Title | Kind::Office | Kind::Subject | Kind::Organization | Kind::Unknown => {}
         }
     }
     titles_and_organizations(&parts, &mut found);
@@ -95,7 +99,7 @@ fn note_country(found: &mut Affiliation, country: Country) {
 }
 
 fn kind(text: &str) -> Kind {
-    if let Some(country) = country(text) {
+    if let Some(country) = country(text).or_else(|| demonym(text)) {
         Kind::Country(country)
     } else if names_countries(text) {
         Kind::Countries
@@ -108,10 +112,14 @@ fn kind(text: &str) -> Kind {
         Kind::Unplaced
     } else if text.split_whitespace().count() > 28 || !text.chars().any(char::is_alphabetic) {
         Kind::Unplaced
-    } else if is_title(text) {
+    } else if starts_clause(text) {
+        Kind::Unplaced
+    } else if is_post(text) {
         Kind::Title
     } else if is_subject(text) && !is_known_organization(text) {
         Kind::Subject
+    } else if office(text) == Office::Perhaps {
+        Kind::Office
     } else if is_organization(text) {
         Kind::Organization
     } else {
@@ -119,13 +127,67 @@ fn kind(text: &str) -> Kind {
     }
 }
 
-/// "Director / Legal Advisor" is one title.
+/// "who runs the Fieldnotes Collective"
+fn starts_clause(text: &str) -> bool {
+    ["who ", "whose ", "which "].iter().any(|word| text.starts_with(word))
+}
+
+/// "Lion Mountain (tech start-up)": a bracket in small letters is a remark, not a part of the name.
+fn without_remark(text: &str) -> &str {
+    let Some((name, bracket)) = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")) else { return text };
+    let small = bracket.starts_with(char::is_lowercase) && !bracket.contains(char::is_uppercase);
+    if small && bracket.contains(' ') && !name.contains('(') { name } else { text }
+}
+
+/// "representing the Highlands Mutual", "on behalf of", "from": what follows is the organization.
+fn without_introduction(text: &str) -> &str {
+    const INTRODUCTIONS: &[&str] =
+        &["representing ", "on behalf of ", "speaking for ", "affiliated with ", "from ", "at ", "with ", "of "];
+    let rest = INTRODUCTIONS.iter().find_map(|words| text.strip_prefix(words));
+    let rest = rest.map(|rest| rest.strip_prefix("the ").unwrap_or(rest));
+    rest.filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(text)
+}
+
+/// "Weaver, Hilo Threads": beside an organization, a word for somebody is the title; alone it is what newspapers and
+/// companies are called too.
+fn settle_offices(parts: &mut [(Kind, String)]) {
+    let count = |wanted: Kind| parts.iter().filter(|(kind, _)| *kind == wanted).count();
+    let organizations = count(Kind::Organization) + count(Kind::Unknown);
+    let (offices, titles) = (count(Kind::Office), count(Kind::Title));
+    let mut first = true;
+    for (kind, text) in parts {
+        if *kind == Kind::Office {
+            let title = organizations > 0 && titles == 0 || offices > 1 && first && organizations + titles == 0;
+            *kind = match (title, is_organization(text)) {
+                (true, _) => Kind::Title,
+                (false, true) => Kind::Organization,
+                (false, false) => Kind::Unknown,
+            };
+            first = false;
+        }
+    }
+}
+
+/// "Director / Legal Advisor" is one title, "Academic / technical community" one group, and "Manager: Inclusion" goes on
+/// where an organization follows.
 fn join_slashed_titles(segments: &[Segment]) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
-    for segment in segments {
+    for (at, segment) in segments.iter().enumerate() {
+        let joins = |above: &str| match segment.separator.as_str() {
+            " / " => {
+                is_post(above) && is_post(&segment.text)
+                    || phrases::group(&format!("{above} / {}", segment.text)).flatten().is_some()
+                        && phrases::group(above).is_some()
+            }
+            ": " => {
+                let follows = segments.get(at + 1).is_some_and(|next| country(&next.text).is_none());
+                at > 0 && is_post(above) && follows && !is_organization(&segment.text)
+            }
+            _ => false,
+        };
         match texts.last_mut() {
-            Some(above) if segment.separator == " / " && is_title(above) && is_title(&segment.text) => {
-                above.push_str(" / ");
+            Some(above) if joins(above) => {
+                above.push_str(&segment.separator);
                 above.push_str(&segment.text);
             }
             Some(_) | None => texts.push(segment.text.clone()),
@@ -156,7 +218,7 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
         return true;
     }
     // "Director, Digital Rights Programme, Media Trust": the programme is what is directed.
-    if is_title(above) && !above.contains(',') && is_programme(&key) && later.is_some_and(is_organization) {
+    if is_post(above) && !above.contains(',') && is_programme(&key) && later.is_some_and(is_organization) {
         return true;
     }
     let above_key = normalize_name(above);
@@ -175,7 +237,7 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
         return true;
     }
     if matches!(last, "of" | "for" | "and" | "the") || text.starts_with("and ") || text.starts_with("& ") {
-        return !is_title(text);
+        return !is_post(text);
     }
     // "Ministry of Trade, Industry and Tourism": the list goes on until its "and".
     let body = BODY_HEADS.contains(first)
@@ -194,7 +256,7 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
         return true;
     }
     // "Director of Policy, Research and Development": the title's list goes on.
-    is_title(above) && (above.contains(" of ") || above.contains(" for ")) && list_ends(text) && is_subject(text)
+    is_post(above) && (above.contains(" of ") || above.contains(" for ")) && list_ends(text) && is_subject(text)
 }
 
 /// A unit that is a task rather than a body.
@@ -215,7 +277,7 @@ fn list_word(text: &str) -> bool {
     !own_body
         && Country::find(text).is_none()
         && phrases::group(text).is_none()
-        && !is_title(text)
+        && !is_post(text)
         && !is_known_organization(text)
         && !text.split_whitespace().any(is_acronym)
         && key.split(' ').count() <= 7
@@ -254,7 +316,13 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
             Kind::Organization => push_organization(&mut organizations, &mut titles, text, at, parts),
             Kind::Unknown if is_description(text) => found.unplaced.push(text.clone()),
             Kind::Unknown => organizations.push((after_title, text.clone())),
-            Kind::Country(_) | Kind::Countries | Kind::Place | Kind::Group(_) | Kind::Subject | Kind::Unplaced => {}
+            Kind::Country(_)
+            | Kind::Countries
+            | Kind::Place
+            | Kind::Group(_)
+            | Kind::Office
+            | Kind::Subject
+            | Kind::Unplaced => {}
         }
         after_title = *kind == Kind::Title;
     }
@@ -325,7 +393,10 @@ fn is_sub_unit(text: &str) -> bool {
 }
 
 fn is_acronym_of(short: &str, long: &str) -> bool {
-    let letters: String = normalize_name(short).replace(' ', "");
+    // "CARNet" is read by its capitals.
+    let capitals: String = short.chars().filter(|c| c.is_uppercase()).collect();
+    let mixed = short.chars().any(char::is_lowercase) && capitals.chars().count() > 2;
+    let letters: String = normalize_name(if mixed { &capitals } else { short }).replace(' ', "");
     let initials = |skip: bool| -> String {
         normalize_name(long)
             .split(' ')

@@ -20,6 +20,13 @@ pub(super) fn is_title(text: &str) -> bool {
     let is_word = |word: &&str| TITLE_WORDS.contains(word);
     let (Some(first), Some(last)) = (head.first(), head.last()) else { return false };
     let qualifier = TITLE_QUALIFIERS.contains(first);
+    // "Academic and Research Network": the word before "and" is half of what the organization is for.
+    let half = words.get(head.len()) == Some(&"and")
+        && TITLE_QUALIFIERS.contains(last)
+        && words.last().is_some_and(|word| ORGANIZATION_WORDS.contains(word));
+    if half {
+        return false;
+    }
     if is_word(last) && !(head.len() == 1 && matches!(*last, "youth" | "general" | "academic" | "resident")) {
         return true;
     }

@@ -1,0 +1,1 @@
+//! Organizations that an answer joins by " / " or " and ".
