@@ -5,12 +5,16 @@ use entities::enums::StakeholderGroup;
 use super::demonyms::demonym;
 use super::name_shape::{is_city, is_region, is_subject};
 use super::office_shape::{Office, is_post, office};
-use super::organization_shape::{is_acronym, is_known_organization, is_organization};
+use super::organization_shape::{is_known_organization, is_organization};
+use super::part_text::{
+    ends_with_region, is_acronym_of, is_description, is_programme, is_sub_unit, list_word, starts_clause,
+    without_introduction, without_remark,
+};
 use super::phrases;
 use super::post::{organization_before_title, split_title, title_after_and};
 use super::segments::{Segment, take_brackets};
 use super::stated_country::{country, country_of_organization, names_countries, without_country};
-use super::word_lists::{BODY_HEADS, CAMPUSES, LEGAL_FORMS, OWN_BODIES, SUB_UNIT_WORDS};
+use super::word_lists::{BODY_HEADS, CAMPUSES, LEGAL_FORMS};
 use crate::domain::country::Country;
 use crate::domain::names::normalize_name;
 
@@ -54,7 +58,7 @@ enum Kind {
 
 /// Reads the segments after a name.
 pub(super) fn read(segments: &[Segment]) -> Affiliation {
-    let texts = merge(join_slashed_titles(segments));
+    let texts = merge(join_slashed_titles(segments)).into_iter().flat_map(apart_from_bracket).collect::<Vec<_>>();
     let mut found = Affiliation::default();
     let mut parts: Vec<(Kind, String)> = Vec::new();
     for text in texts {
@@ -85,6 +89,18 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
         found.country_is_derived = true;
     }
     found
+}
+
+/// "Station Manager (Radio Savanna)": the organization stands in the bracket.
+fn apart_from_bracket(text: String) -> Vec<String> {
+    let two = text.strip_suffix(')').and_then(|text| text.split_once(" (")).filter(|(title, name)| {
+        is_post(title)
+            && !title.contains(" of ")
+            && !title.contains(" for ")
+            && name.starts_with(char::is_uppercase)
+            && is_organization(name)
+    });
+    two.map_or_else(|| vec![text.clone()], |(title, name)| vec![title.to_owned(), name.to_owned()])
 }
 
 /// "Civil society / academia" names no group one could take.
@@ -125,27 +141,6 @@ fn kind(text: &str) -> Kind {
     } else {
         Kind::Unknown
     }
-}
-
-/// "who runs the Fieldnotes Collective"
-fn starts_clause(text: &str) -> bool {
-    ["who ", "whose ", "which "].iter().any(|word| text.starts_with(word))
-}
-
-/// "Lion Mountain (tech start-up)": a bracket in small letters is a remark, not a part of the name.
-fn without_remark(text: &str) -> &str {
-    let Some((name, bracket)) = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")) else { return text };
-    let small = bracket.starts_with(char::is_lowercase) && !bracket.contains(char::is_uppercase);
-    if small && bracket.contains(' ') && !name.contains('(') { name } else { text }
-}
-
-/// "representing the Highlands Mutual", "on behalf of", "from": what follows is the organization.
-fn without_introduction(text: &str) -> &str {
-    const INTRODUCTIONS: &[&str] =
-        &["representing ", "on behalf of ", "speaking for ", "affiliated with ", "from ", "at ", "with ", "of "];
-    let rest = INTRODUCTIONS.iter().find_map(|words| text.strip_prefix(words));
-    let rest = rest.map(|rest| rest.strip_prefix("the ").unwrap_or(rest));
-    rest.filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(text)
 }
 
 /// "Weaver, Hilo Threads": beside an organization, a word for somebody is the title; alone it is what newspapers and
@@ -259,30 +254,6 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
     is_post(above) && (above.contains(" of ") || above.contains(" for ")) && list_ends(text) && is_subject(text)
 }
 
-/// A unit that is a task rather than a body.
-fn is_programme(key: &str) -> bool {
-    key.rsplit(' ').next().is_some_and(|last| {
-        matches!(last, "programme" | "programmes" | "program" | "programs" | "project" | "projects" | "unit" | "team")
-    })
-}
-
-fn ends_with_region(key: &str) -> bool {
-    key.rsplit(' ').next().is_some_and(is_region)
-}
-
-/// Whether a part can stand in the list of a ministry's fields.
-fn list_word(text: &str) -> bool {
-    let key = normalize_name(text);
-    let own_body = key.split(' ').any(|word| OWN_BODIES.contains(word));
-    !own_body
-        && Country::find(text).is_none()
-        && phrases::group(text).is_none()
-        && !is_post(text)
-        && !is_known_organization(text)
-        && !text.split_whitespace().any(is_acronym)
-        && key.split(' ').count() <= 7
-}
-
 /// Fields of work belong to the title beside them; alone with nothing else they are an organization's name or nothing.
 fn settle_subjects(parts: &mut Vec<(Kind, String)>) {
     let has_title = parts.iter().any(|(kind, _)| *kind == Kind::Title);
@@ -338,14 +309,6 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
     found.title = (!titles.is_empty()).then(|| titles.join(", "));
 }
 
-/// Words in small letters name nothing: they may be what a person does or works on.
-fn is_description(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.iter().all(|word| !word.chars().any(char::is_uppercase))
-        && words.iter().any(|word| word.chars().any(char::is_lowercase))
-        && !text.contains('.')
-}
-
 fn push_organization(
     organizations: &mut Vec<(bool, String)>,
     titles: &mut Vec<String>,
@@ -378,33 +341,4 @@ fn push_organization(
         }
     }
     organizations.push((true, text.to_owned()));
-}
-
-fn is_sub_unit(text: &str) -> bool {
-    let key = normalize_name(text);
-    let words: Vec<&str> = key.split(' ').collect();
-    let head = words.iter().take_while(|word| !matches!(**word, "of" | "for" | "on" | "at" | "in")).last();
-    let named_like_parent = words
-        .iter()
-        .any(|word| matches!(*word, "university" | "ministry" | "national" | "international" | "government"));
-    !named_like_parent
-        && (words.first().is_some_and(|word| SUB_UNIT_WORDS.contains(word))
-            || head.is_some_and(|word| SUB_UNIT_WORDS.contains(word)))
-}
-
-fn is_acronym_of(short: &str, long: &str) -> bool {
-    // "CARNet" is read by its capitals.
-    let capitals: String = short.chars().filter(|c| c.is_uppercase()).collect();
-    let mixed = short.chars().any(char::is_lowercase) && capitals.chars().count() > 2;
-    let letters: String = normalize_name(if mixed { &capitals } else { short }).replace(' ', "");
-    let initials = |skip: bool| -> String {
-        normalize_name(long)
-            .split(' ')
-            .filter(|word| !(skip && matches!(*word, "of" | "for" | "the" | "and" | "on" | "in" | "de" | "to")))
-            .filter_map(|word| word.chars().next())
-            .collect()
-    };
-    letters.len() >= 2
-        && short.split_whitespace().count() == 1
-        && (initials(true) == letters || initials(false) == letters)
 }

@@ -31,6 +31,7 @@ mod office_shape;
 mod organization_shape;
 mod page;
 mod page_head;
+mod part_text;
 mod participant_line;
 mod participants;
 mod people_list;

@@ -117,7 +117,11 @@ pub(super) fn person_likeness(text: &str) -> Likeness {
     let tokens: Vec<&str> = text.split(' ').filter(|token| token.chars().any(char::is_alphabetic)).collect();
     let particles = tokens.iter().filter(|token| is_particle(token)).count();
     let length = if tokens.len() > 9 { tokens.len() } else { tokens.len() - particles };
-    if !text.chars().all(plain) || tokens.is_empty() || length > 6 || tokens.iter().any(|token| is_no_name(token)) {
+    // "Muthu a/l Raman": son of, daughter of.
+    let slashes = text.matches('/').count();
+    let descent = || tokens.iter().filter(|token| matches!(**token, "a/l" | "a/p" | "s/o" | "d/o")).count();
+    let plain = text.chars().all(|c| plain(c) || c == '/') && (slashes == 0 || slashes == descent());
+    if !plain || tokens.is_empty() || length > 6 || tokens.iter().any(|token| is_no_name(token)) {
         return Likeness::No;
     }
     let cased = |token: &&str| token.chars().any(|c| c.is_uppercase() || c.is_lowercase());
@@ -130,10 +134,7 @@ pub(super) fn person_likeness(text: &str) -> Likeness {
         return if (1..=3).contains(&tokens.len()) { Likeness::Maybe } else { Likeness::No };
     }
     let small_ok = tokens.iter().all(|token| {
-        !token.starts_with(char::is_lowercase)
-            || is_particle(token)
-            || inner_start(token)
-            || token.contains('-')
+        !token.starts_with(char::is_lowercase) || is_particle(token) || inner_start(token) || token.contains('-')
     });
     if !small_ok || !tokens.iter().all(|token| is_name_case(token, tokens.len())) {
         return Likeness::No;
@@ -146,7 +147,8 @@ pub(super) fn person_likeness(text: &str) -> Likeness {
 
 /// "van", "binti", "dos": a small word inside a name.
 fn is_particle(token: &str) -> bool {
-    token.starts_with(|c: char| c.is_lowercase() || matches!(c, '\'' | '’')) && PARTICLES.contains(&normalize_name(token))
+    token.starts_with(|c: char| c.is_lowercase() || matches!(c, '\'' | '’'))
+        && (PARTICLES.contains(&normalize_name(token)) || PARTICLES.contains(token))
 }
 
 /// "d'Orville", "al-Khatib": a small beginning before a capital.

@@ -128,7 +128,8 @@ impl Draft {
         self.name_as_given = Some(segments[at].text.clone());
         let mut rest = segments;
         let name = rest.remove(at).text;
-        let after_name = if at == 0 { line.find(&name).map_or(line, |start| &line[start + name.len()..]) } else { line };
+        let after_name =
+            if at == 0 { line.find(&name).map_or(line, |start| &line[start + name.len()..]) } else { line };
         self.affiliation_as_stated = some(as_stated(after_name, &rest));
         self.take_over(affiliation::read(&rest));
         if let Some(title) = title {

@@ -77,8 +77,10 @@ fn at_organization(title: &str) -> Option<(String, String)> {
 }
 
 fn of_organization(title: &str) -> Option<(String, String)> {
-    for (at, word) in title.match_indices(" of ").chain(title.match_indices(" of the ")) {
+    let of = [" of ", " of the ", " de ", " de la ", " del ", " du ", " da ", " do "];
+    for (at, word) in of.into_iter().flat_map(|word| title.match_indices(word)) {
         let (left, right) = (clean(&title[..at]), title[at + word.len()..].trim_start_matches("the "));
+        let right = right.strip_prefix("la ").unwrap_or(right);
         let key = normalize_name(right);
         if LED_BODIES.contains(&key) || country(right).is_some() {
             continue;

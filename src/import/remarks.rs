@@ -71,7 +71,7 @@ impl Draft {
 
     /// Whether a phrase is nothing but a status, role or degree, which is then noted.
     fn absorb_phrase(&mut self, phrase: &str) -> bool {
-        if is_remote(phrase) {
+        if is_remote(phrase) || is_address(phrase) {
             return true;
         }
         if let Some(status) = phrases::status(phrase) {
@@ -167,4 +167,10 @@ fn is_remote(text: &str) -> bool {
     // Where from is nothing about the person.
     let manner = key.split(" from ").next().unwrap_or(&key);
     said && manner.split(' ').all(|word| REMOTE_WORDS.contains(word) || REMOTE_FILLERS.contains(word))
+}
+
+/// "(Ms)"
+fn is_address(text: &str) -> bool {
+    let key = normalize_name(text);
+    matches!(key.as_str(), "mr" | "mrs" | "ms" | "miss" | "dr" | "prof" | "mme" | "mlle" | "sr" | "sra" | "eng" | "m")
 }

@@ -84,12 +84,10 @@ pub(super) fn country_of_organization(organization: &str) -> Option<Country> {
     let mut found: Option<Country> = None;
     let mut at = 0;
     while at < words.len() {
-        let here = (1..=4.min(words.len() - at))
-            .rev()
-            .find_map(|length| {
-                let here = words[at..at + length].join(" ");
-                Some((length, Country::find(&here).or_else(|| demonym(&here))?))
-            });
+        let here = (1..=4.min(words.len() - at)).rev().find_map(|length| {
+            let here = words[at..at + length].join(" ");
+            Some((length, Country::find(&here).or_else(|| demonym(&here))?))
+        });
         match here {
             Some((length, country)) => {
                 if found.is_some_and(|known| known != country) {

@@ -13,8 +13,12 @@ pub(super) fn is_title(text: &str) -> bool {
     let words: Vec<&str> = key.split(' ').collect();
     let head: Vec<&str> = words
         .iter()
-        .take_while(|word| !matches!(**word, "of" | "for" | "at" | "on" | "in" | "to" | "with" | "from" | "and" | "s"))
-        .copied()
+        .enumerate()
+        // "In-house Lawyer" begins with the word itself.
+        .take_while(|(at, word)| {
+            *at == 0 || !matches!(**word, "of" | "for" | "at" | "on" | "in" | "to" | "with" | "from" | "and" | "s")
+        })
+        .map(|(_, word)| *word)
         .collect();
     // Titles are in the singular: "Network Operators" is a group.
     let is_word = |word: &&str| TITLE_WORDS.contains(word);
