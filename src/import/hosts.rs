@@ -2,6 +2,7 @@
 
 use super::name_shape::is_subject;
 use super::organization_shape::{is_acronym, is_known_organization, is_organization};
+use super::phrases;
 use super::segments::take_brackets;
 use super::word_lists::{BODY_HEADS, GENERIC_WORDS, LEGAL_FORMS, ORGANIZATION_WORDS, SUBJECT_WORDS};
 use crate::domain::names::{clean, normalize_name};
@@ -52,7 +53,8 @@ fn follows(left: &str, right: &str) -> bool {
     let list = left.split(' ').any(|word| matches!(word, "of" | "for" | "on" | "in" | "against"));
     let begins = right.split(' ').next().is_some_and(|first| BODY_HEADS.contains(&normalize_name(first)));
     let head = begins_like_university(right) || begins && right.contains(" of ") || right.starts_with("the ");
-    let sure = is_name(right) || head && stands_alone(right.strip_prefix("the ").unwrap_or(right));
+    let right = right.strip_prefix("the ").unwrap_or(right);
+    let sure = is_name(right) || head && stands_alone(right);
     if list { sure } else { sure || stands_alone(right) && right.contains(' ') }
 }
 
@@ -70,12 +72,15 @@ fn is_name(text: &str) -> bool {
 /// Whether a text is an organization by a word that says no less: "Open Net Institute", not "Research" or "Law".
 fn stands_alone(text: &str) -> bool {
     is_name(text)
-        || text.starts_with(char::is_uppercase)
+        || phrases::group(text).is_none()
+            && text.starts_with(char::is_uppercase)
             && text.split_whitespace().any(|word| {
                 let key = normalize_name(word);
                 let singular = key.strip_suffix('s').unwrap_or(&key);
                 let known = ORGANIZATION_WORDS.contains(&key) || ORGANIZATION_WORDS.contains(singular);
-                let subject = SUBJECT_WORDS.contains(&key) || GENERIC_WORDS.contains(&key);
+                // "Internet Society", "Media Trust": bodies, though they are subjects elsewhere.
+                let body = matches!(key.as_str(), "society" | "trust");
+                let subject = !body && (SUBJECT_WORDS.contains(&key) || GENERIC_WORDS.contains(&key));
                 word.starts_with(char::is_uppercase) && (known && !subject || LEGAL_FORMS.contains(&key))
             })
             && text.split_whitespace().count() > 1

@@ -47,7 +47,8 @@ pub(super) fn office(text: &str) -> Office {
         return Office::No;
     }
     let small = text.starts_with(char::is_lowercase);
-    if words.len() > 1 || small { Office::Yes } else { Office::Perhaps }
+    // "Taller de Letras": one word and what it is of may be a name.
+    if head.len() > 1 || small { Office::Yes } else { Office::Perhaps }
 }
 
 /// Whether a word, folded and in the singular, names somebody by what they do.

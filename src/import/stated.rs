@@ -10,6 +10,9 @@ pub(super) fn as_stated(line: &str, parts: &[Segment]) -> String {
     word_for_word(&line, parts).unwrap_or_else(|| join(parts))
 }
 
+/// Two of them beside each other had something between them that was taken out.
+const SEPARATORS: [char; 3] = [',', ';', '|'];
+
 fn word_for_word(line: &str, parts: &[Segment]) -> Option<String> {
     let mut out = String::new();
     let mut from = 0;
@@ -17,7 +20,7 @@ fn word_for_word(line: &str, parts: &[Segment]) -> Option<String> {
         let start = from + line[from..].find(&part.text)?;
         let gap = &line[from..start];
         if out.is_empty() {
-        } else if gap.chars().any(char::is_alphanumeric) {
+        } else if gap.chars().any(char::is_alphanumeric) || gap.matches(SEPARATORS).count() > 1 {
             // What stood between was taken out; a bracket that closes the part above stays with it.
             if gap.starts_with(')') {
                 out.push(')');
