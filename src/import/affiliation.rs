@@ -91,16 +91,15 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
     found
 }
 
-/// "Station Manager (Radio Savanna)": the organization stands in the bracket.
+/// "Station Manager (Radio Savanna)", "Radio Savanna (CEO)", "Malta (Harbour Authority)": two parts, one in the bracket.
 fn apart_from_bracket(text: String) -> Vec<String> {
-    let two = text.strip_suffix(')').and_then(|text| text.split_once(" (")).filter(|(title, name)| {
-        is_post(title)
-            && !title.contains(" of ")
-            && !title.contains(" for ")
-            && name.starts_with(char::is_uppercase)
-            && is_organization(name)
+    let two = text.strip_suffix(')').and_then(|text| text.split_once(" (")).filter(|(outside, inside)| {
+        let plain = !outside.contains(" of ") && !outside.contains(" for ");
+        let organization = inside.starts_with(char::is_uppercase) && is_organization(inside) && !is_post(inside);
+        organization && (plain && is_post(outside) || country(outside).is_some())
+            || is_post(inside) && !is_post(outside) && !inside.contains('(')
     });
-    two.map_or_else(|| vec![text.clone()], |(title, name)| vec![title.to_owned(), name.to_owned()])
+    two.map_or_else(|| vec![text.clone()], |(outside, inside)| vec![outside.to_owned(), inside.to_owned()])
 }
 
 /// "Civil society / academia" names no group one could take.

@@ -78,8 +78,8 @@ fn stands_alone(text: &str) -> bool {
                 let key = normalize_name(word);
                 let singular = key.strip_suffix('s').unwrap_or(&key);
                 let known = ORGANIZATION_WORDS.contains(&key) || ORGANIZATION_WORDS.contains(singular);
-                // "Internet Society", "Media Trust": bodies, though they are subjects elsewhere.
-                let body = matches!(key.as_str(), "society" | "trust");
+                // "Internet Society", "Women Network": bodies, though they are subjects elsewhere.
+                let body = matches!(key.as_str(), "society" | "trust" | "network");
                 let subject = !body && (SUBJECT_WORDS.contains(&key) || GENERIC_WORDS.contains(&key));
                 word.starts_with(char::is_uppercase) && (known && !subject || LEGAL_FORMS.contains(&key))
             })

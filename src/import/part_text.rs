@@ -23,8 +23,21 @@ pub(super) fn without_remark(text: &str) -> &str {
 
 /// "representing the Highlands Mutual", "on behalf of", "from": what follows is the organization.
 pub(super) fn without_introduction(text: &str) -> &str {
-    const INTRODUCTIONS: &[&str] =
-        &["representing ", "on behalf of ", "speaking for ", "affiliated with ", "from ", "at ", "with ", "of "];
+    const INTRODUCTIONS: &[&str] = &[
+        "representing ",
+        "on behalf of ",
+        "speaking for ",
+        "affiliated with ",
+        "works for ",
+        "works at ",
+        "working for ",
+        "working at ",
+        "employed by ",
+        "from ",
+        "at ",
+        "with ",
+        "of ",
+    ];
     let rest = INTRODUCTIONS.iter().find_map(|words| text.strip_prefix(words));
     let rest = rest.map(|rest| rest.strip_prefix("the ").unwrap_or(rest));
     rest.filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(text)

@@ -5,7 +5,7 @@ use super::name_shape::{is_region, is_subject};
 use super::office_shape::is_post;
 use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::stated_country::country;
-use super::word_lists::{GENERIC_WORDS, LEADING_TITLES, LED_BODIES, ORGANIZATION_WORDS};
+use super::word_lists::{GENERIC_WORDS, LEADING_TITLES, LED_BODIES, ORGANIZATION_WORDS, TITLE_QUALIFIERS};
 use crate::domain::names::{clean, normalize_name};
 
 pub(super) fn title_after_and(text: &str) -> Option<(String, String)> {
@@ -38,6 +38,7 @@ pub(super) fn split_title(titles: &mut [String], organizations: &mut Vec<(bool, 
             .or_else(|| for_organization(title))
             .or_else(|| organization_before_title(title))
             .or_else(|| possessive(title))
+            .or_else(|| beside_letters(title))
             .or_else(|| title_before_organization(title));
         if let Some((left, organization)) = split {
             *title = left;
@@ -45,6 +46,26 @@ pub(super) fn split_title(titles: &mut [String], organizations: &mut Vec<(bool, 
             return;
         }
     }
+}
+
+/// "COO Volta Cloud" and "Volta Cloud COO"
+fn beside_letters(title: &str) -> Option<(String, String)> {
+    let letters = |word: &str| matches!(word, "CEO" | "COO" | "CTO" | "CFO" | "CIO" | "CMO" | "CISO");
+    let named = |name: &str| {
+        let begins = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        begins && !is_post(name) && !is_subject(name) && !name.contains(['&', '/', ','])
+    };
+    let front = title.split_once(' ').filter(|(post, name)| letters(post) && named(name));
+    let back = title.rsplit_once(' ').filter(|(name, post)| letters(post) && named(name) && !qualifies(name));
+    front
+        .map(|(post, name)| (post.to_owned(), name.to_owned()))
+        .or_else(|| back.map(|(name, post)| (post.to_owned(), name.to_owned())))
+}
+
+/// "Group CEO", "Deputy CTO" name nobody.
+fn qualifies(text: &str) -> bool {
+    let key = normalize_name(text);
+    TITLE_QUALIFIERS.contains(&key) || matches!(key.as_str(), "group" | "regional" | "country" | "interim" | "joint")
 }
 
 /// "Google's Director of Policy"

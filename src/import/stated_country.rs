@@ -19,6 +19,15 @@ pub(super) fn country(text: &str) -> Option<Country> {
             return Country::find(&trimmed[prefix.len()..]);
         }
     }
+    // "Republic of Ghana"; China, Congo and Korea are two each.
+    let long = lower.strip_prefix("the ").unwrap_or(&lower);
+    for form in ["republic of ", "federal republic of ", "kingdom of ", "sultanate of ", "islamic republic of "] {
+        if let Some(short) = long.strip_prefix(form)
+            && !matches!(short, "china" | "congo" | "korea" | "ireland")
+        {
+            return Country::find(short);
+        }
+    }
     let (city, rest) = trimmed.rsplit_once([' ', '/'])?;
     is_city(city).then(|| Country::find(rest)).flatten()
 }

@@ -1,6 +1,6 @@
 //! What titles look like: what a person does in an organization.
 
-use super::word_lists::{ORGANIZATION_WORDS, TITLE_QUALIFIERS, TITLE_WORDS};
+use super::word_lists::{ORGANIZATION_WORDS, SUBJECT_WORDS, TITLE_QUALIFIERS, TITLE_WORDS};
 use crate::domain::names::normalize_name;
 
 /// Whether a text says what a person does: the words before the first preposition begin or end with a title.
@@ -30,6 +30,10 @@ pub(super) fn is_title(text: &str) -> bool {
         && words.last().is_some_and(|word| ORGANIZATION_WORDS.contains(word));
     if half {
         return false;
+    }
+    // "Legal and Policy Director": the fields come first, the title closes the second one.
+    if words.get(head.len()) == Some(&"and") && head.iter().all(|word| SUBJECT_WORDS.contains(word)) {
+        return is_title(&words[head.len() + 1..].join(" "));
     }
     if is_word(last) && !(head.len() == 1 && matches!(*last, "youth" | "general" | "academic" | "resident")) {
         return true;
