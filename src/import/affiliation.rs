@@ -95,8 +95,9 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
 fn apart_from_bracket(text: String) -> Vec<String> {
     let two = text.strip_suffix(')').and_then(|text| text.split_once(" (")).filter(|(outside, inside)| {
         let plain = !outside.contains(" of ") && !outside.contains(" for ");
-        let organization = inside.starts_with(char::is_uppercase) && is_organization(inside) && !is_post(inside);
-        organization && (plain && is_post(outside) || country(outside).is_some())
+        let named = inside.starts_with(char::is_uppercase) && !is_post(inside);
+        named && plain && is_post(outside) && is_organization(inside)
+            || named && country(outside).is_some() && country(inside).is_none()
             || is_post(inside) && !is_post(outside) && !inside.contains('(')
     });
     two.map_or_else(|| vec![text.clone()], |(outside, inside)| vec![outside.to_owned(), inside.to_owned()])

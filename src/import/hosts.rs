@@ -33,14 +33,9 @@ pub(super) fn apart(text: &str) -> Option<(String, String)> {
 /// Whether a text that is kept whole may name two organizations after all.
 pub(super) fn may_be_two(text: &str) -> bool {
     text.len() <= LONGEST
-        && [" / ", " and ", " & "].into_iter().any(|word| {
-            text.split_once(word).is_some_and(|(left, right)| {
-                stands_alone(left)
-                    && is_organization(right)
-                    && !is_subject(right)
-                    && !right.starts_with(char::is_lowercase)
-            })
-        })
+        && [" / ", " and ", " & "]
+            .into_iter()
+            .any(|word| text.split_once(word).is_some_and(|(left, right)| stands_alone(left) && stands_alone(right)))
 }
 
 fn without_article(text: &str) -> String {
