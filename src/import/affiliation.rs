@@ -126,9 +126,7 @@ fn kind(text: &str) -> Kind {
     } else if matches!(normalize_name(text).as_str(), "korea" | "congo" | "america" | "virgin islands") {
         // Two countries each.
         Kind::Unplaced
-    } else if text.split_whitespace().count() > 28 || !text.chars().any(char::is_alphabetic) {
-        Kind::Unplaced
-    } else if starts_clause(text) {
+    } else if text.split_whitespace().count() > 28 || !text.chars().any(char::is_alphabetic) || starts_clause(text) {
         Kind::Unplaced
     } else if is_post(text) {
         Kind::Title
