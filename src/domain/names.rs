@@ -10,8 +10,9 @@ pub const SORT_KEY_LENGTH: usize = 500;
 
 /// Words inside a family name that belong to it, in lower case ("van der Berg", "Al Hashemi").
 const FAMILY_PARTICLES: &[&str] = &[
-    "al", "af", "ap", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el",
-    "ibn", "la", "le", "los", "ten", "ter", "van", "von", "vom", "zu", "zum", "zur",
+    "abu", "al", "af", "ap", "bin", "bint", "binte", "binti", "da", "dal", "dalla", "das", "de", "degli", "dei", "del",
+    "della", "delle", "dello", "den", "der", "di", "do", "dos", "du", "el", "ferch", "het", "ibn", "la", "le", "los",
+    "op", "ould", "ten", "ter", "tot", "ul", "umm", "ur", "van", "von", "vom", "zu", "zum", "zur",
 ];
 
 /// Endings that follow the whole name.
@@ -300,6 +301,7 @@ mod tests {
     fn lists_sort_by_family_name() {
         assert_eq!(sort_name("Alexander Seger"), "Seger, Alexander");
         assert_eq!(sort_name("Anna van der Berg"), "van der Berg, Anna");
+        assert_eq!(sort_name("Nurul Huda binte Rahman"), "binte Rahman, Nurul Huda");
         assert_eq!(sort_name("WANG Xiaoming"), "WANG, Xiaoming");
         assert_eq!(sort_name("Robert Kahn Jr."), "Kahn, Robert Jr.");
         assert_eq!(sort_name("Plato"), "Plato");

@@ -2,14 +2,19 @@
 
 use entities::enums::StakeholderGroup;
 
+use super::demonyms::demonym;
 use super::name_shape::{is_city, is_region, is_subject};
-use super::organization_shape::{is_acronym, is_known_organization, is_organization};
+use super::office_shape::{Office, is_post, office};
+use super::organization_shape::{is_known_organization, is_organization};
+use super::part_text::{
+    ends_with_region, is_acronym_of, is_description, is_programme, is_sub_unit, list_word, starts_clause,
+    without_introduction, without_remark,
+};
 use super::phrases;
 use super::post::{organization_before_title, split_title, title_after_and};
 use super::segments::{Segment, take_brackets};
-use super::stated_country::{country, country_of_organization, names_countries, without_country_bracket};
-use super::title_shape::is_title;
-use super::word_lists::{BODY_HEADS, CAMPUSES, LEGAL_FORMS, OWN_BODIES, SUB_UNIT_WORDS};
+use super::stated_country::{country, country_of_organization, names_countries, without_country};
+use super::word_lists::{BODY_HEADS, CAMPUSES, LEGAL_FORMS};
 use crate::domain::country::Country;
 use crate::domain::names::normalize_name;
 
@@ -43,6 +48,8 @@ enum Kind {
     Place,
     Group(Option<StakeholderGroup>),
     Title,
+    /// A title or an organization: what stands beside it decides.
+    Office,
     Subject,
     Organization,
     Unknown,
@@ -51,16 +58,17 @@ enum Kind {
 
 /// Reads the segments after a name.
 pub(super) fn read(segments: &[Segment]) -> Affiliation {
-    let texts = merge(join_slashed_titles(segments));
+    let texts = merge(join_slashed_titles(segments)).into_iter().flat_map(apart_from_bracket).collect::<Vec<_>>();
     let mut found = Affiliation::default();
     let mut parts: Vec<(Kind, String)> = Vec::new();
     for text in texts {
-        let (text, country) = without_country_bracket(&text);
+        let (text, country) = without_country(without_introduction(without_remark(&text)));
         if let Some(country) = country {
             note_country(&mut found, country);
         }
         parts.push((kind(&text), text));
     }
+    settle_offices(&mut parts);
     settle_subjects(&mut parts);
     for (kind, text) in &parts {
         match kind {
@@ -68,7 +76,7 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
             Kind::Countries => found.several_countries = true,
             Kind::Group(group) => note_group(&mut found, *group),
             Kind::Unplaced => found.unplaced.push(text.clone()),
-            Kind::Place | Kind::Title | Kind::Subject | Kind::Organization | Kind::Unknown => {}
+            Kind::Place | Kind::Title | Kind::Office | Kind::Subject | Kind::Organization | Kind::Unknown => {}
         }
     }
     titles_and_organizations(&parts, &mut found);
@@ -83,6 +91,18 @@ pub(super) fn read(segments: &[Segment]) -> Affiliation {
     found
 }
 
+/// "Station Manager (Radio Savanna)", "Radio Savanna (CEO)", "Malta (Harbour Authority)": two parts, one in the bracket.
+fn apart_from_bracket(text: String) -> Vec<String> {
+    let two = text.strip_suffix(')').and_then(|text| text.split_once(" (")).filter(|(outside, inside)| {
+        let plain = !outside.contains(" of ") && !outside.contains(" for ");
+        let named = inside.starts_with(char::is_uppercase) && !is_post(inside);
+        named && plain && is_post(outside) && is_organization(inside)
+            || named && country(outside).is_some() && country(inside).is_none()
+            || is_post(inside) && !is_post(outside) && !inside.contains('(')
+    });
+    two.map_or_else(|| vec![text.clone()], |(outside, inside)| vec![outside.to_owned(), inside.to_owned()])
+}
+
 /// "Civil society / academia" names no group one could take.
 fn note_group(found: &mut Affiliation, group: Option<StakeholderGroup>) {
     found.several_groups |= group.is_none() || found.group.is_some_and(|known| Some(known) != group);
@@ -95,7 +115,7 @@ fn note_country(found: &mut Affiliation, country: Country) {
 }
 
 fn kind(text: &str) -> Kind {
-    if let Some(country) = country(text) {
+    if let Some(country) = country(text).or_else(|| demonym(text)) {
         Kind::Country(country)
     } else if names_countries(text) {
         Kind::Countries
@@ -106,12 +126,14 @@ fn kind(text: &str) -> Kind {
     } else if matches!(normalize_name(text).as_str(), "korea" | "congo" | "america" | "virgin islands") {
         // Two countries each.
         Kind::Unplaced
-    } else if text.split_whitespace().count() > 28 || !text.chars().any(char::is_alphabetic) {
+    } else if text.split_whitespace().count() > 28 || !text.chars().any(char::is_alphabetic) || starts_clause(text) {
         Kind::Unplaced
-    } else if is_title(text) {
+    } else if is_post(text) {
         Kind::Title
     } else if is_subject(text) && !is_known_organization(text) {
         Kind::Subject
+    } else if office(text) == Office::Perhaps {
+        Kind::Office
     } else if is_organization(text) {
         Kind::Organization
     } else {
@@ -119,13 +141,46 @@ fn kind(text: &str) -> Kind {
     }
 }
 
-/// "Director / Legal Advisor" is one title.
+/// "Weaver, Hilo Threads": beside an organization, a word for somebody is the title; alone it is what newspapers and
+/// companies are called too.
+fn settle_offices(parts: &mut [(Kind, String)]) {
+    let count = |wanted: Kind| parts.iter().filter(|(kind, _)| *kind == wanted).count();
+    let organizations = count(Kind::Organization) + count(Kind::Unknown);
+    let (offices, titles) = (count(Kind::Office), count(Kind::Title));
+    let mut first = true;
+    for (kind, text) in parts {
+        if *kind == Kind::Office {
+            let title = organizations > 0 && titles == 0 || offices > 1 && first && organizations + titles == 0;
+            *kind = match (title, is_organization(text)) {
+                (true, _) => Kind::Title,
+                (false, true) => Kind::Organization,
+                (false, false) => Kind::Unknown,
+            };
+            first = false;
+        }
+    }
+}
+
+/// "Director / Legal Advisor" is one title, "Academic / technical community" one group, and "Manager: Inclusion" goes on
+/// where an organization follows.
 fn join_slashed_titles(segments: &[Segment]) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
-    for segment in segments {
+    for (at, segment) in segments.iter().enumerate() {
+        let joins = |above: &str| match segment.separator.as_str() {
+            " / " => {
+                is_post(above) && is_post(&segment.text)
+                    || phrases::group(&format!("{above} / {}", segment.text)).flatten().is_some()
+                        && phrases::group(above).is_some()
+            }
+            ": " => {
+                let follows = segments.get(at + 1).is_some_and(|next| country(&next.text).is_none());
+                at > 0 && is_post(above) && follows && !is_organization(&segment.text)
+            }
+            _ => false,
+        };
         match texts.last_mut() {
-            Some(above) if segment.separator == " / " && is_title(above) && is_title(&segment.text) => {
-                above.push_str(" / ");
+            Some(above) if joins(above) => {
+                above.push_str(&segment.separator);
                 above.push_str(&segment.text);
             }
             Some(_) | None => texts.push(segment.text.clone()),
@@ -156,7 +211,7 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
         return true;
     }
     // "Director, Digital Rights Programme, Media Trust": the programme is what is directed.
-    if is_title(above) && !above.contains(',') && is_programme(&key) && later.is_some_and(is_organization) {
+    if is_post(above) && !above.contains(',') && is_programme(&key) && later.is_some_and(is_organization) {
         return true;
     }
     let above_key = normalize_name(above);
@@ -175,7 +230,7 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
         return true;
     }
     if matches!(last, "of" | "for" | "and" | "the") || text.starts_with("and ") || text.starts_with("& ") {
-        return !is_title(text);
+        return !is_post(text);
     }
     // "Ministry of Trade, Industry and Tourism": the list goes on until its "and".
     let body = BODY_HEADS.contains(first)
@@ -194,31 +249,7 @@ fn belongs(above: &str, text: &str, later: Option<&str>) -> bool {
         return true;
     }
     // "Director of Policy, Research and Development": the title's list goes on.
-    is_title(above) && (above.contains(" of ") || above.contains(" for ")) && list_ends(text) && is_subject(text)
-}
-
-/// A unit that is a task rather than a body.
-fn is_programme(key: &str) -> bool {
-    key.rsplit(' ').next().is_some_and(|last| {
-        matches!(last, "programme" | "programmes" | "program" | "programs" | "project" | "projects" | "unit" | "team")
-    })
-}
-
-fn ends_with_region(key: &str) -> bool {
-    key.rsplit(' ').next().is_some_and(is_region)
-}
-
-/// Whether a part can stand in the list of a ministry's fields.
-fn list_word(text: &str) -> bool {
-    let key = normalize_name(text);
-    let own_body = key.split(' ').any(|word| OWN_BODIES.contains(word));
-    !own_body
-        && Country::find(text).is_none()
-        && phrases::group(text).is_none()
-        && !is_title(text)
-        && !is_known_organization(text)
-        && !text.split_whitespace().any(is_acronym)
-        && key.split(' ').count() <= 7
+    is_post(above) && (above.contains(" of ") || above.contains(" for ")) && list_ends(text) && is_subject(text)
 }
 
 /// Fields of work belong to the title beside them; alone with nothing else they are an organization's name or nothing.
@@ -254,7 +285,13 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
             Kind::Organization => push_organization(&mut organizations, &mut titles, text, at, parts),
             Kind::Unknown if is_description(text) => found.unplaced.push(text.clone()),
             Kind::Unknown => organizations.push((after_title, text.clone())),
-            Kind::Country(_) | Kind::Countries | Kind::Place | Kind::Group(_) | Kind::Subject | Kind::Unplaced => {}
+            Kind::Country(_)
+            | Kind::Countries
+            | Kind::Place
+            | Kind::Group(_)
+            | Kind::Office
+            | Kind::Subject
+            | Kind::Unplaced => {}
         }
         after_title = *kind == Kind::Title;
     }
@@ -268,14 +305,6 @@ fn titles_and_organizations(parts: &[(Kind, String)], found: &mut Affiliation) {
         found.other_organizations = organizations.into_iter().map(|(_, name)| name).collect();
     }
     found.title = (!titles.is_empty()).then(|| titles.join(", "));
-}
-
-/// Words in small letters name nothing: they may be what a person does or works on.
-fn is_description(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.iter().all(|word| !word.chars().any(char::is_uppercase))
-        && words.iter().any(|word| word.chars().any(char::is_lowercase))
-        && !text.contains('.')
 }
 
 fn push_organization(
@@ -310,30 +339,4 @@ fn push_organization(
         }
     }
     organizations.push((true, text.to_owned()));
-}
-
-fn is_sub_unit(text: &str) -> bool {
-    let key = normalize_name(text);
-    let words: Vec<&str> = key.split(' ').collect();
-    let head = words.iter().take_while(|word| !matches!(**word, "of" | "for" | "on" | "at" | "in")).last();
-    let named_like_parent = words
-        .iter()
-        .any(|word| matches!(*word, "university" | "ministry" | "national" | "international" | "government"));
-    !named_like_parent
-        && (words.first().is_some_and(|word| SUB_UNIT_WORDS.contains(word))
-            || head.is_some_and(|word| SUB_UNIT_WORDS.contains(word)))
-}
-
-fn is_acronym_of(short: &str, long: &str) -> bool {
-    let letters: String = normalize_name(short).replace(' ', "");
-    let initials = |skip: bool| -> String {
-        normalize_name(long)
-            .split(' ')
-            .filter(|word| !(skip && matches!(*word, "of" | "for" | "the" | "and" | "on" | "in" | "de" | "to")))
-            .filter_map(|word| word.chars().next())
-            .collect()
-    };
-    letters.len() >= 2
-        && short.split_whitespace().count() == 1
-        && (initials(true) == letters || initials(false) == letters)
 }

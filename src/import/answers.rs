@@ -7,6 +7,7 @@ use url::Url;
 
 use super::bytes::Link;
 use super::diagnostic::{Diagnostic, codes};
+use super::hosts;
 use super::private_data;
 use super::raw_record::Line;
 use super::record::ReportAnswer;
@@ -117,13 +118,17 @@ pub(super) fn organizations<'a, 'l>(lines: &'l [Line<'a>]) -> (Vec<String>, Opti
         for part in text.split([';', '|', '•']) {
             let part =
                 clean(part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '–' | ',' | ':')));
-            if says_nothing(&part) || found.contains(&part) {
+            if says_nothing(&part) {
                 continue;
             }
-            if found.len() < MOST_HOSTS {
-                found.push(part);
-            } else {
-                beyond = beyond.or(Some(line));
+            let parts = hosts::apart(&part).map_or_else(|| vec![part], |(left, right)| vec![left, right]);
+            for part in parts {
+                if found.contains(&part) {
+                } else if found.len() < MOST_HOSTS {
+                    found.push(part);
+                } else {
+                    beyond = beyond.or(Some(line));
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ use super::answers::{MOST_HOSTS, first_block, joined, organizations, report, yes
 use super::bytes::Link;
 use super::description;
 use super::diagnostic::{Diagnostic, codes, refusals};
+use super::hosts;
 use super::labels::Field;
 use super::page::{Entry, Refusal};
 use super::participants::{Answer, People};
@@ -172,11 +173,18 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn hosts(&mut self) -> Vec<String> {
-        let mut hosts = Vec::new();
+        let mut found = Vec::new();
         for section in self.sections(Field::Organization) {
             let (first, rest) = first_block(&section.lines);
             let (named, beyond) = organizations(first);
-            hosts.extend(named);
+            for name in named.iter().filter(|name| hosts::may_be_two(name)) {
+                let message = "organization: the answer may name two; it was kept whole. Check it.";
+                let line = first.first().map_or(0, |line| line.number);
+                self.diagnostics.push(
+                    Diagnostic::warning(codes::SEVERAL_ORGANIZATIONS, "organization", message).at(line).about(name),
+                );
+            }
+            found.extend(named);
             if let Some(line) = beyond {
                 let message = format!(
                     "organization: more than {MOST_HOSTS} are named; the others were left out. Check the page."
@@ -189,11 +197,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                 self.label_after_description(section.label_line, "organization");
             }
         }
-        if hosts.is_empty() {
+        if found.is_empty() {
             self.missing("organization", self.label_line(Field::Organization));
         }
-        hosts.dedup();
-        hosts
+        found.dedup();
+        found
     }
 
     fn label_after_description(&mut self, line: u32, field: &'static str) {

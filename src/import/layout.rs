@@ -140,6 +140,8 @@ impl<'a> Scan<'a> {
             }
             Weight::Word if !label.closed && self.stands_for_title(label, alone, lines, at) => true,
             Weight::Phrase | Weight::Word if !label.closed && !alone => false,
+            // "Remote moderator: ..." among the panellists is one of their lines.
+            Weight::Phrase if label.field == Field::People && self.names_people() => false,
             Weight::Phrase => label.closed || self.current_field() != Some(Field::Description),
             Weight::Word => self.word_counts(label, text),
         }
@@ -198,7 +200,7 @@ impl<'a> Scan<'a> {
     fn word_counts(&self, label: &Label, text: &str) -> bool {
         let Some(record) = self.records.last() else { return matches!(label.field, Field::Title) && label.closed };
         let within = self.current_field();
-        let people = matches!(within, Some(Field::Panellists | Field::Organizers | Field::Contact | Field::People));
+        let people = self.names_people();
         match (label.field, within) {
             // Single words do not count inside the description; see `defer`.
             (_, Some(Field::Description)) => false,
@@ -213,6 +215,12 @@ impl<'a> Scan<'a> {
             (Field::People, _) => label.closed,
             _ => label.closed || !record.has(label.field),
         }
+    }
+
+    /// Whether the answer that is being read names people.
+    fn names_people(&self) -> bool {
+        let within = self.current_field();
+        matches!(within, Some(Field::Panellists | Field::Organizers | Field::Contact | Field::People))
     }
 
     /// Whether the lines above describe a person field by field ("Name: ...").

@@ -42,7 +42,7 @@ fn strip_number(text: &str) -> Option<&str> {
     let after = rest[closing.len_utf8()..].trim_start_matches([')', '.', '-', ':']);
     let closed = match closing {
         ')' | ']' => digits || letter || roman || capital,
-        '.' => (digits || (letter || roman) && after.starts_with(' ')) && !open,
+        '.' => (digits || (letter || roman) && after.starts_with([' ', '\t'])) && !open,
         ':' | '/' | '-' | '–' => digits && !open,
         '\t' => digits,
         ' ' => {

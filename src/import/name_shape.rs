@@ -52,6 +52,12 @@ pub(super) fn strip_honorifics(text: &str) -> Stripped<'_> {
             name[..end].ends_with('.') && word.chars().count() == 1 && !matches!(word.as_str(), "h" | "e" | "m");
         let excellency = matches!(word.as_str(), "h" | "e") && !normalize_name(name).starts_with("h e ") && !addressed;
         let lone = word == "m" && !name.starts_with("M. ") || word == "me" || word == "e" && !addressed;
+        // "Prof. em.", "Dr. rer. nat."
+        let faculty = addressed && name[..end].ends_with('.') && name.starts_with(char::is_lowercase) && end < 7;
+        if faculty && !rest.is_empty() {
+            name = rest;
+            continue;
+        }
         // "Al-Hon" or "Don" may be names: a form of address is followed by a name.
         if rest.is_empty()
             || !HONORIFICS.contains(&word)
@@ -109,8 +115,13 @@ pub(super) fn person_likeness(text: &str) -> Likeness {
             || unicode_normalization::char::is_combining_mark(c)
     };
     let tokens: Vec<&str> = text.split(' ').filter(|token| token.chars().any(char::is_alphabetic)).collect();
-    if !text.chars().all(plain) || tokens.is_empty() || tokens.len() > 6 || tokens.iter().any(|token| is_no_name(token))
-    {
+    let particles = tokens.iter().filter(|token| is_particle(token)).count();
+    let length = if tokens.len() > 9 { tokens.len() } else { tokens.len() - particles };
+    // "Muthu a/l Raman": son of, daughter of.
+    let slashes = text.matches('/').count();
+    let descent = || tokens.iter().filter(|token| matches!(**token, "a/l" | "a/p" | "s/o" | "d/o")).count();
+    let plain = text.chars().all(|c| plain(c) || c == '/') && (slashes == 0 || slashes == descent());
+    if !plain || tokens.is_empty() || length > 6 || tokens.iter().any(|token| is_no_name(token)) {
         return Likeness::No;
     }
     let cased = |token: &&str| token.chars().any(|c| c.is_uppercase() || c.is_lowercase());
@@ -123,10 +134,7 @@ pub(super) fn person_likeness(text: &str) -> Likeness {
         return if (1..=3).contains(&tokens.len()) { Likeness::Maybe } else { Likeness::No };
     }
     let small_ok = tokens.iter().all(|token| {
-        !token.starts_with(char::is_lowercase)
-            || PARTICLES.contains(&normalize_name(token))
-            || inner_start(token)
-            || token.contains('-')
+        !token.starts_with(char::is_lowercase) || is_particle(token) || inner_start(token) || token.contains('-')
     });
     if !small_ok || !tokens.iter().all(|token| is_name_case(token, tokens.len())) {
         return Likeness::No;
@@ -135,6 +143,12 @@ pub(super) fn person_likeness(text: &str) -> Likeness {
         return if is_all_capitals(tokens[0]) { Likeness::No } else { Likeness::Maybe };
     }
     if is_sentence_of_capitals(&tokens) { Likeness::No } else { Likeness::Yes }
+}
+
+/// "van", "binti", "dos": a small word inside a name.
+fn is_particle(token: &str) -> bool {
+    token.starts_with(|c: char| c.is_lowercase() || matches!(c, '\'' | '’'))
+        && (PARTICLES.contains(&normalize_name(token)) || PARTICLES.contains(token))
 }
 
 /// "d'Orville", "al-Khatib": a small beginning before a capital.

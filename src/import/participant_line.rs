@@ -11,6 +11,7 @@ use super::phrases;
 use super::placeholder::{Placeholder, placeholder};
 use super::private_data;
 use super::segments::{Segment, join, split, take_brackets};
+use super::stated::as_stated;
 use super::stated_country::country;
 use super::title_shape::is_title;
 use super::word_lists::{LEGAL_FORMS, NAME_JOINTS, PROSE_WORDS};
@@ -63,7 +64,7 @@ pub(super) fn read(text: &str) -> Option<Draft> {
     let segments = draft.absorb(split(&text));
     match placeholder {
         Some((placeholder, words)) => draft.place(&placeholder, &words, segments),
-        None => draft.name_and_affiliation(segments)?,
+        None => draft.name_and_affiliation(segments, &taken.rest)?,
     }
     Some(draft)
 }
@@ -118,7 +119,7 @@ impl Draft {
         self.diagnostics.push(Diagnostic::info(codes::PLACEHOLDER, "participants", message));
     }
 
-    fn name_and_affiliation(&mut self, segments: Vec<Segment>) -> Option<()> {
+    fn name_and_affiliation(&mut self, segments: Vec<Segment>, line: &str) -> Option<()> {
         let segments = split_first(segments);
         let Some(at) = self.find_name(&segments) else { return self.organization_only(&segments) };
         let stripped = strip_honorifics(&segments[at].text);
@@ -126,8 +127,10 @@ impl Draft {
         self.name = Some(tidy(name));
         self.name_as_given = Some(segments[at].text.clone());
         let mut rest = segments;
-        rest.remove(at);
-        self.affiliation_as_stated = some(join(&rest));
+        let name = rest.remove(at).text;
+        let after_name =
+            if at == 0 { line.find(&name).map_or(line, |start| &line[start + name.len()..]) } else { line };
+        self.affiliation_as_stated = some(as_stated(after_name, &rest));
         self.take_over(affiliation::read(&rest));
         if let Some(title) = title {
             self.title = Some(self.title.take().map_or_else(|| title.clone(), |more| format!("{title}, {more}")));

@@ -1,5 +1,6 @@
 //! A line into the people it names: numbered items run together, lists apart by semicolons, "and", slashes, commas.
 
+use super::hosts;
 use super::marker::strip_marker;
 use super::name_shape::{Likeness, person_likeness, strip_honorifics};
 use super::organization_shape::{is_acronym, is_known_organization, is_organization};
@@ -25,6 +26,12 @@ pub(super) fn split_people(text: &str, fewest: Option<usize>) -> Vec<String> {
             }
         }
     }
+    // "Council of Europe and Diplo Foundation" under the organizers.
+    let two = |line: &str| if begins_with_person(line) { None } else { hosts::apart(line) };
+    people = people
+        .into_iter()
+        .flat_map(|line| two(&line).map_or_else(|| vec![line], |(left, right)| vec![left, right]))
+        .collect();
     people.retain(|person| person.chars().any(char::is_alphanumeric));
     people
 }
@@ -220,7 +227,9 @@ fn split_separator(text: &str, separator: &str) -> Vec<String> {
     if organizations {
         return parts;
     }
-    if parts.len() > 1 && people > 1 && clear {
+    // "Jane Doe, APC; to be confirmed" is about one person.
+    let remark = parts.len() == 2 && phrases::status(&parts[1]).is_some();
+    if parts.len() > 1 && people > 1 && clear && !remark {
         return attach(parts, separator);
     }
     vec![text.to_owned()]

@@ -2,10 +2,10 @@
 //! Specialist".
 
 use super::name_shape::{is_region, is_subject};
+use super::office_shape::is_post;
 use super::organization_shape::{is_acronym, is_known_organization, is_organization};
 use super::stated_country::country;
-use super::title_shape::is_title;
-use super::word_lists::{GENERIC_WORDS, LEADING_TITLES, LED_BODIES, ORGANIZATION_WORDS};
+use super::word_lists::{GENERIC_WORDS, LEADING_TITLES, LED_BODIES, ORGANIZATION_WORDS, TITLE_QUALIFIERS};
 use crate::domain::names::{clean, normalize_name};
 
 pub(super) fn title_after_and(text: &str) -> Option<(String, String)> {
@@ -13,9 +13,9 @@ pub(super) fn title_after_and(text: &str) -> Option<(String, String)> {
         for (at, _) in text.match_indices(separator) {
             let (left, right) = (&text[..at], &text[at + separator.len()..]);
             let begins = right.split_whitespace().next().is_some_and(|word| {
-                is_title(word) || is_title(&right.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+                is_post(word) || is_post(&right.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
             });
-            if begins && is_title(right) && is_organization(left) && !is_title(left) {
+            if begins && is_post(right) && is_organization(left) && !is_post(left) {
                 return Some((clean(left), clean(right)));
             }
         }
@@ -26,7 +26,7 @@ pub(super) fn title_after_and(text: &str) -> Option<(String, String)> {
 /// "UNESCO Programme Specialist" is a title in an organization.
 pub(super) fn organization_before_title(text: &str) -> Option<(String, String)> {
     let (first, rest) = text.split_once(' ')?;
-    (is_title(rest) && (is_acronym(first) || is_known_organization(first))).then(|| (clean(rest), first.to_owned()))
+    (is_post(rest) && (is_acronym(first) || is_known_organization(first))).then(|| (clean(rest), first.to_owned()))
 }
 
 /// Takes the organization out of a title where the line names none beside it: "Director at X", "President of X",
@@ -38,6 +38,7 @@ pub(super) fn split_title(titles: &mut [String], organizations: &mut Vec<(bool, 
             .or_else(|| for_organization(title))
             .or_else(|| organization_before_title(title))
             .or_else(|| possessive(title))
+            .or_else(|| beside_letters(title))
             .or_else(|| title_before_organization(title));
         if let Some((left, organization)) = split {
             *title = left;
@@ -47,10 +48,30 @@ pub(super) fn split_title(titles: &mut [String], organizations: &mut Vec<(bool, 
     }
 }
 
+/// "COO Volta Cloud" and "Volta Cloud COO"
+fn beside_letters(title: &str) -> Option<(String, String)> {
+    let letters = |word: &str| matches!(word, "CEO" | "COO" | "CTO" | "CFO" | "CIO" | "CMO" | "CISO");
+    let named = |name: &str| {
+        let begins = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        begins && !is_post(name) && !is_subject(name) && !name.contains(['&', '/', ','])
+    };
+    let front = title.split_once(' ').filter(|(post, name)| letters(post) && named(name));
+    let back = title.rsplit_once(' ').filter(|(name, post)| letters(post) && named(name) && !qualifies(name));
+    front
+        .map(|(post, name)| (post.to_owned(), name.to_owned()))
+        .or_else(|| back.map(|(name, post)| (post.to_owned(), name.to_owned())))
+}
+
+/// "Group CEO", "Deputy CTO" name nobody.
+fn qualifies(text: &str) -> bool {
+    let key = normalize_name(text);
+    TITLE_QUALIFIERS.contains(&key) || matches!(key.as_str(), "group" | "regional" | "country" | "interim" | "joint")
+}
+
 /// "Google's Director of Policy"
 fn possessive(title: &str) -> Option<(String, String)> {
     let (organization, rest) = title.split_once("'s ").or_else(|| title.split_once("’s "))?;
-    (is_title(rest) && !is_title(organization)).then(|| (clean(rest), organization.to_owned()))
+    (is_post(rest) && !is_post(organization)).then(|| (clean(rest), organization.to_owned()))
 }
 
 /// A title right before a name: `Director DiploHouse`.
@@ -59,27 +80,28 @@ fn title_before_organization(title: &str) -> Option<(String, String)> {
         let (left, right) = (&title[..at], &title[at + 1..]);
         let named = right.starts_with(char::is_uppercase) && is_organization(right) && names_itself(right);
         let whole = !left.ends_with(" of") && !left.ends_with(" for") && !left.ends_with(" and");
-        (whole && is_title(left) && named && !is_title(right) && !is_subject(right))
+        (whole && is_post(left) && named && !is_post(right) && !is_subject(right))
             .then(|| (left.to_owned(), right.to_owned()))
     })
 }
 
 fn without_article(text: &str) -> String {
-    let lower = text.to_lowercase();
-    if lower.starts_with("the ") { clean(&text[4..]) } else { clean(text) }
+    clean(text.strip_prefix("the ").unwrap_or(text))
 }
 
 fn at_organization(title: &str) -> Option<(String, String)> {
     [" at ", " @ ", " with "].into_iter().find_map(|word| {
         let (left, right) = title.split_once(word)?;
         let named = right.trim_start_matches("the ").starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-        (named && is_title(left)).then(|| (clean(left), right.to_owned()))
+        (named && is_post(left)).then(|| (clean(left), right.to_owned()))
     })
 }
 
 fn of_organization(title: &str) -> Option<(String, String)> {
-    for (at, word) in title.match_indices(" of ").chain(title.match_indices(" of the ")) {
+    let of = [" of ", " of the ", " de ", " de la ", " del ", " du ", " da ", " do "];
+    for (at, word) in of.into_iter().flat_map(|word| title.match_indices(word)) {
         let (left, right) = (clean(&title[..at]), title[at + word.len()..].trim_start_matches("the "));
+        let right = right.strip_prefix("la ").unwrap_or(right);
         let key = normalize_name(right);
         if LED_BODIES.contains(&key) || country(right).is_some() {
             continue;

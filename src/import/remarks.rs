@@ -3,14 +3,14 @@
 use entities::enums::ParticipationRole;
 
 use super::heading;
-use super::name_shape::is_post_nominal;
+use super::name_shape::{is_post_nominal, is_region};
 use super::participant_line::Draft;
 use super::people_list::is_person;
 use super::phrases;
 use super::segments::{Segment, join, split, take_brackets};
 use super::stated_country::country;
 use super::title_shape::is_title;
-use super::word_lists::{ROLE_LIKE_TITLES, STATUS_STARTS};
+use super::word_lists::{REMOTE_FILLERS, REMOTE_WORDS, ROLE_LIKE_TITLES, STATUS_STARTS};
 use crate::domain::names::{clean, normalize_name};
 
 impl Draft {
@@ -25,7 +25,10 @@ impl Draft {
             let mut own = Vec::new();
             for bracket in &brackets {
                 let rest = self.absorb_bracket(bracket);
-                let separate = kept.is_empty() || phrases::group(bracket).is_some() || country(bracket).is_some();
+                let placed = |text: &str| phrases::group(text).is_some() || country(text).is_some();
+                let separate = kept.is_empty()
+                    || placed(bracket)
+                    || rest.iter().all(|part| placed(&part.text) || is_region(&part.text));
                 if rest.is_empty() {
                     continue;
                 }
@@ -68,6 +71,9 @@ impl Draft {
 
     /// Whether a phrase is nothing but a status, role or degree, which is then noted.
     fn absorb_phrase(&mut self, phrase: &str) -> bool {
+        if is_remote(phrase) || is_address(phrase) {
+            return true;
+        }
         if let Some(status) = phrases::status(phrase) {
             self.status = Some(status);
             return true;
@@ -85,7 +91,7 @@ impl Draft {
     /// The words of a segment without status, role and degrees.
     fn absorb_words(&mut self, text: &str, first: bool, last: bool, before: &[Segment]) -> String {
         let text = self.without_trailing_status(text);
-        if text.is_empty() || is_post_nominal(&text) && !is_title(&text) {
+        if text.is_empty() || is_post_nominal(&text) && !is_title(&text) || !first && is_remote(&text) {
             return String::new();
         }
         let roles = phrases::roles(text.strip_prefix("as ").unwrap_or(&text));
@@ -147,4 +153,24 @@ impl Draft {
         }
         text.to_owned()
     }
+}
+
+/// Whether a text says no more than that somebody takes part from elsewhere ("via Skype", "joining remotely from Lagos").
+fn is_remote(text: &str) -> bool {
+    /// A remark is short.
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let key = normalize_name(text);
+    let said = key.split(' ').any(|word| REMOTE_WORDS.contains(word));
+    // Where from is nothing about the person.
+    let manner = key.split(" from ").next().unwrap_or(&key);
+    said && manner.split(' ').all(|word| REMOTE_WORDS.contains(word) || REMOTE_FILLERS.contains(word))
+}
+
+/// "(Ms)"
+fn is_address(text: &str) -> bool {
+    let key = normalize_name(text);
+    matches!(key.as_str(), "mr" | "mrs" | "ms" | "miss" | "dr" | "prof" | "mme" | "mlle" | "sr" | "sra" | "eng" | "m")
 }

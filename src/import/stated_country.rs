@@ -1,10 +1,11 @@
 //! The country a part of a line states, and the one an organization's name says it belongs to.
 
+use super::demonyms::demonym;
 use super::name_shape::is_city;
 use super::segments::take_brackets;
 use super::word_lists::{PLACE_NAMED_WORDS, PUBLIC_BODY_WORDS, STATE_WORDS};
 use crate::domain::country::Country;
-use crate::domain::names::normalize_name;
+use crate::domain::names::{clean, normalize_name};
 
 /// A country that makes up a whole part ("Kenya", "from Kenya", "based in Kenya", "Nairobi Kenya").
 pub(super) fn country(text: &str) -> Option<Country> {
@@ -18,6 +19,15 @@ pub(super) fn country(text: &str) -> Option<Country> {
             return Country::find(&trimmed[prefix.len()..]);
         }
     }
+    // "Republic of Ghana"; China, Congo and Korea are two each.
+    let long = lower.strip_prefix("the ").unwrap_or(&lower);
+    for form in ["republic of ", "federal republic of ", "kingdom of ", "sultanate of ", "islamic republic of "] {
+        if let Some(short) = long.strip_prefix(form)
+            && !matches!(short, "china" | "congo" | "korea" | "ireland")
+        {
+            return Country::find(short);
+        }
+    }
     let (city, rest) = trimmed.rsplit_once([' ', '/'])?;
     is_city(city).then(|| Country::find(rest)).flatten()
 }
@@ -29,8 +39,15 @@ pub(super) fn names_countries(text: &str) -> bool {
     names.len() > 1 && names.iter().all(Option::is_some)
 }
 
-/// "Ministry of Justice (Estonia)": the bracket is the country.
-pub(super) fn without_country_bracket(text: &str) -> (String, Option<Country>) {
+/// "Ministry of Justice (Estonia)", "Polarlys AS/Norway": the bracket, or what follows the slash, is the country.
+pub(super) fn without_country(text: &str) -> (String, Option<Country>) {
+    if let Some((name, last)) = text.rsplit_once('/')
+        && let Some(stated) = country(last)
+        && country(name).is_none()
+        && !name.contains(['/', '('])
+    {
+        return (clean(name), Some(stated));
+    }
     let (outside, brackets) = take_brackets(text);
     match brackets.as_slice() {
         [only] if !outside.is_empty() && text.trim_end().ends_with([')', ']', '）']) => match country(only) {
@@ -76,9 +93,10 @@ pub(super) fn country_of_organization(organization: &str) -> Option<Country> {
     let mut found: Option<Country> = None;
     let mut at = 0;
     while at < words.len() {
-        let here = (1..=4.min(words.len() - at))
-            .rev()
-            .find_map(|length| Some((length, Country::find(&words[at..at + length].join(" "))?)));
+        let here = (1..=4.min(words.len() - at)).rev().find_map(|length| {
+            let here = words[at..at + length].join(" ");
+            Some((length, Country::find(&here).or_else(|| demonym(&here))?))
+        });
         match here {
             Some((length, country)) => {
                 if found.is_some_and(|known| known != country) {

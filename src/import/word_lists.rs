@@ -94,6 +94,20 @@ pub(super) static UNNAMED: Words = Words::new(include_str!("words/unnamed.txt"))
 pub(super) static COUNTS: Words = Words::new(include_str!("words/counts.txt"));
 /// Words that announce an address or a number.
 pub(super) static ADDRESS_WORDS: Words = Words::new(include_str!("words/address_words.txt"));
+/// Endings of words for somebody who does something.
+pub(super) static AGENT_ENDINGS: Words = Words::new(include_str!("words/agent_endings.txt"));
+/// Words that end like [`AGENT_ENDINGS`] and are nobody.
+pub(super) static NO_AGENTS: Words = Words::new(include_str!("words/no_agents.txt"));
+/// Words for somebody that newspapers and companies are called as well.
+pub(super) static PAPER_NAMES: Words = Words::new(include_str!("words/paper_names.txt"));
+/// Articles that begin a name, written large.
+pub(super) static ARTICLES: Words = Words::new(include_str!("words/articles.txt"));
+/// Words of a remark that somebody takes part from elsewhere.
+pub(super) static REMOTE_WORDS: Words = Words::new(include_str!("words/remote_words.txt"));
+/// Words beside [`REMOTE_WORDS`] that say nothing.
+pub(super) static REMOTE_FILLERS: Words = Words::new(include_str!("words/remote_fillers.txt"));
+/// Adjectives of countries.
+pub(super) static DEMONYMS: Phrases = Phrases::new(include_str!("words/demonyms.txt"));
 /// Phrases that name a role.
 pub(super) static ROLE_PHRASES: Phrases = Phrases::new(include_str!("words/role_phrases.txt"));
 /// Phrases that name a stakeholder group.

@@ -5,6 +5,7 @@ mod golden;
 mod hostile;
 mod lines;
 mod lines_more;
+mod lines_shapes;
 mod properties;
 
 use entities::enums::{ParticipationRole, ParticipationStatus};
