@@ -38,7 +38,7 @@ impl Listing for ApiToken {
 #[Object]
 impl ApiToken {
     /// Opaque and stable. No secret: it revokes the token, but does not sign in.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

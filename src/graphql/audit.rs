@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What one write changed, and who wrote it.
-pub struct AuditEntry(Arc<audit_entry::Model>);
+pub struct AuditEntry(pub Arc<audit_entry::Model>);
 
 impl From<Arc<audit_entry::Model>> for AuditEntry {
     fn from(model: Arc<audit_entry::Model>) -> Self {
@@ -49,7 +49,7 @@ pub enum SubjectKind {
 #[Object]
 impl AuditEntry {
     /// Opaque and stable.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

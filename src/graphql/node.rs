@@ -2,15 +2,18 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entities::{
-    EditionId, OrganizationId, ParticipationId, PersonId, ProposalId, ThemeId, TopicId, edition, organization,
-    participation, person, proposal, theme, topic,
+    ApiTokenId, AuditEntryId, EditionId, OrganizationId, ParticipationId, PersonId, ProposalId, ThemeId, TopicId,
+    api_token, audit_entry, edition, organization, participation, person, proposal, theme, topic,
 };
 use futures_util::future::try_join_all;
 
 use crate::{
+    auth::Viewer,
     error::Error,
     graphql::{
         answer::{Answer, answer},
+        api_token::ApiToken,
+        audit::AuditEntry,
         edition::Edition,
         organization::Organization,
         page::{loaders, parse_id},
@@ -44,11 +47,16 @@ pub enum Node {
     Person(Person),
     /// An organization.
     Organization(Organization),
+    /// An API token. Requires an admin.
+    ApiToken(ApiToken),
+    /// An entry of the audit. Requires an editor of all editions.
+    AuditEntry(AuditEntry),
 }
 
 impl Node {
     async fn load(ctx: &Context<'_>, argument: &'static str, id: &ID) -> Result<Option<Self>, Error> {
-        let prefix = id.split_inclusive('_').next().unwrap_or_default();
+        // The prefix ends with the last underscore: the digits behind it have none.
+        let prefix = id.rfind('_').map_or("", |end| &id[..=end]);
         let loaders = loaders(ctx);
         Ok(match prefix {
             EditionId::PREFIX => {
@@ -78,6 +86,17 @@ impl Node {
             OrganizationId::PREFIX => {
                 let id: OrganizationId = parse_id(argument, id)?;
                 loaders.load_one(ById::<organization::Entity>::new(id.0)).await?.map(|model| Organization(model).into())
+            }
+            ApiTokenId::PREFIX => {
+                let id: ApiTokenId = parse_id(argument, id)?;
+                if ctx.data_unchecked::<Viewer>().admin().is_err() {
+                    return Ok(None);
+                }
+                loaders.load_one(ById::<api_token::Entity>::new(id.0)).await?.map(|model| ApiToken(model).into())
+            }
+            AuditEntryId::PREFIX => {
+                let id: AuditEntryId = parse_id(argument, id)?;
+                loaders.load_one(ById::<audit_entry::Entity>::new(id.0)).await?.map(|model| AuditEntry(model).into())
             }
             _ => {
                 let message = "An id looks like proposal_ followed by 32 hexadecimal digits; \

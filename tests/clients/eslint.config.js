@@ -20,6 +20,8 @@ export default [
       "@graphql-eslint/alphabetize": "off",
       // Mutations are part of the plan.
       "@graphql-eslint/no-root-type": "off",
+      // A payload holds what was written; whoever wants more asks for it.
+      "@graphql-eslint/require-field-of-type-query-in-mutation-result": "off",
       // Lists and the viewer always answer; an empty list is no null.
       "@graphql-eslint/require-nullable-result-in-root": "off",
       // Lists that cannot grow long, and the `nodes` beside the edges of a connection, are plain.
@@ -29,8 +31,19 @@ export default [
         "error",
         {
           exceptions: {
-            types: ["ExternalIdentifier", "ImportSource", "Link", "PageInfo", "PriorReport", "Viewer"],
-            suffixes: ["Connection", "Edge"],
+            types: [
+              "ExternalIdentifier",
+              "FieldChange",
+              "ImportSource",
+              "Link",
+              "PageInfo",
+              "PriorReport",
+              "RateLimit",
+              "ServerLimits",
+              "UserError",
+              "Viewer",
+            ],
+            suffixes: ["Connection", "Edge", "Payload"],
           },
         },
       ],

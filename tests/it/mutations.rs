@@ -266,3 +266,27 @@ async fn the_audit_tells_editors_alone_what_was_written(
     assert_eq!(answer["data"]["auditLog"], Value::Null);
     assert!(answer["errors"][0]["extensions"]["code"].is_string());
 }
+
+#[rstest]
+#[tokio::test]
+async fn entries_and_tokens_are_found_by_id_by_whoever_may_see_them(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    let admin = workshop.bearer(TokenRole::Admin, None).await;
+    let input = json!({ "input": { "slug": "a", "name": "A" } });
+    workshop.ask_as(admin.clone(), CREATE, input).await;
+    let log = "{ auditLog { nodes { id tokenId } } }";
+    let answer = workshop.ask_as(admin.clone(), log, json!({})).await;
+    let entry = &answer["data"]["auditLog"]["nodes"][0];
+    let ids = json!({ "ids": [entry["id"], entry["tokenId"]] });
+    let found = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }";
+    let (token, audit) = (json!({ "__typename": "ApiToken" }), json!({ "__typename": "AuditEntry" }));
+    let answer = workshop.ask_as(admin, found, ids.clone()).await;
+    assert_eq!(answer["data"]["nodes"], json!([audit, token]));
+    let editor = workshop.bearer(TokenRole::Editor, None).await;
+    assert_eq!(workshop.ask_as(editor, found, ids.clone()).await["data"]["nodes"], json!([audit, null]));
+    for viewer in [Viewer::public(), workshop.bearer(TokenRole::Editor, Some(2026)).await] {
+        assert_eq!(workshop.ask_as(viewer, found, ids.clone()).await["data"]["nodes"], json!([null, null]));
+    }
+}
