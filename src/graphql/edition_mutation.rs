@@ -13,11 +13,10 @@ use crate::{
     graphql::{
         answer::{Answer, answer},
         edition::Edition,
-        mutation::{Ended, FieldChange, UserError, order, patch},
+        mutation::{Ended, FieldChange, UserError, order, patch, store},
         page::parse_id,
         scalars::{Country, Date},
     },
-    store::Store,
 };
 
 /// From which status on the public sees an edition's proposals.
@@ -245,8 +244,4 @@ impl EditionMutation {
         })
         .await
     }
-}
-
-fn store<'a>(ctx: &Context<'a>) -> &'a Store {
-    ctx.data_unchecked()
 }

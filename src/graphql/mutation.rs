@@ -10,7 +10,10 @@ use crate::{
     },
     error::Error,
     graphql::{edition_mutation::EditionMutation, pipeline::RequestId, topic_mutation::TopicMutation},
-    store::writes::{self, Order, Recorded, Written},
+    store::{
+        Store,
+        writes::{self, Order, Recorded, Written},
+    },
 };
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
@@ -147,6 +150,11 @@ pub fn order(ctx: &Context<'_>, dry_run: bool, expected_version: Option<i32>) ->
         expected_version,
     };
     Ok((editor, order))
+}
+
+/// Where mutations write.
+pub fn store<'a>(ctx: &Context<'a>) -> &'a Store {
+    ctx.data_unchecked()
 }
 
 /// A field that may be left out to keep it, or be null to clear it where it can be cleared.

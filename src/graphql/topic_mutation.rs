@@ -9,11 +9,10 @@ use crate::{
     domain::topic::{TopicFields, TopicPatch},
     graphql::{
         answer::{Answer, answer},
-        mutation::{Ended, FieldChange, UserError, order, patch},
+        mutation::{Ended, FieldChange, UserError, order, patch, store},
         page::parse_id,
         topic::Topic,
     },
-    store::Store,
 };
 
 /// A topic to be made.
@@ -163,8 +162,4 @@ impl TopicMutation {
         })
         .await
     }
-}
-
-fn store<'a>(ctx: &Context<'a>) -> &'a Store {
-    ctx.data_unchecked()
 }
