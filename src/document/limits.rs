@@ -29,7 +29,7 @@ pub struct Limits {
     pub list: usize,
     /// Bytes of all variables as JSON.
     pub variables: usize,
-    /// Prepared documents that are kept.
+    /// Prepared documents that are kept, counted by the KiB of their text.
     pub prepared: u64,
     /// How long a query may run.
     pub query_time: Duration,

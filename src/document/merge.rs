@@ -52,6 +52,8 @@ pub(super) struct Merged {
     pub introspects: bool,
     /// Variables that stand where null is not allowed.
     pub never_null: Vec<Name>,
+    /// How many fields these are in all.
+    pub count: usize,
 }
 
 pub(super) struct Merger<'d> {
@@ -80,7 +82,13 @@ impl<'d> Merger<'d> {
         let (meta, fields): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|(_, nodes)| nodes[0].name.starts_with("__"));
         let fields = fields.into_iter().map(|(key, nodes)| self.chosen(key, &nodes)).collect::<Result<_, _>>()?;
-        Ok(Merged { fields, order, introspects: !meta.is_empty(), never_null: self.literals.never_null })
+        Ok(Merged {
+            fields,
+            order,
+            introspects: !meta.is_empty(),
+            never_null: self.literals.never_null,
+            count: self.count,
+        })
     }
 
     fn fields(&mut self, sets: &[&'d SelectionSet], on: &Name) -> Result<Vec<Chosen>, Refusal> {

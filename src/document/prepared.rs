@@ -28,6 +28,7 @@ use crate::error::Code;
 pub struct Document {
     pub(super) valid: Valid<ExecutableDocument>,
     operations: Vec<Operation>,
+    kib: usize,
 }
 
 /// What an operation does.
@@ -61,8 +62,9 @@ pub(super) struct Operation {
     merged: Mutex<HashMap<Vec<bool>, Arc<Merged>>>,
 }
 
-/// Combinations of conditions that are kept for one operation.
-const MAX_MERGED: usize = 32;
+/// Fields that are kept for one operation, over all combinations of conditions. A short document can stand for many
+/// fields; more than these are merged again for each request, which is cheap beside executing them.
+const KEPT_FIELDS: usize = 500;
 
 impl Document {
     /// Scans, parses, weighs and validates a text, in this order: nothing that takes long or calls itself sees a text
@@ -84,11 +86,17 @@ impl Document {
             ));
         }
         let operations = valid.operations.iter().map(|definition| Operation::new(definition, &valid)).collect();
-        let document = Self { valid, operations };
+        let document = Self { valid, operations, kib: text.len().div_ceil(1024) };
         for operation in &document.operations {
             operation.bound_introspection(&document, limits)?;
         }
         Ok(document)
+    }
+
+    /// The size of its text in KiB, rounded up.
+    #[must_use]
+    pub const fn kib(&self) -> usize {
+        self.kib
     }
 
     /// What the operation of this name does, or the only one.
@@ -184,7 +192,8 @@ impl Operation {
         };
         let merged = Arc::new(merger.merge(&self.definition.selection_set)?);
         let mut kept = self.merged.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < MAX_MERGED {
+        let fields = kept.values().map(|merged| merged.count).sum::<usize>() + merged.count;
+        if fields <= KEPT_FIELDS {
             kept.insert(key, Arc::clone(&merged));
         }
         Ok(merged)

@@ -62,7 +62,9 @@ impl Pipeline {
     /// Executes operations of a schema within limits.
     #[must_use]
     pub fn new(schema: Schema, limits: Limits) -> Self {
-        let documents = Cache::new(limits.prepared);
+        // What is kept of a document grows with its text: a long one takes the room of many short ones.
+        let weight = |_: &[u8; 32], document: &Arc<Document>| u32::try_from(document.kib()).unwrap_or(u32::MAX);
+        let documents = Cache::builder().max_capacity(limits.prepared).weigher(weight).build();
         Self(Arc::new(Parts { schema, limits, documents }))
     }
 

@@ -233,3 +233,17 @@ async fn introspection_is_answered_and_bounded() {
     let circular = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
     assert_eq!(code(&workshop.ask(circular, json!({})).await), "QUERY_TOO_LARGE");
 }
+
+#[tokio::test]
+async fn a_document_that_stands_for_more_fields_than_are_kept_is_answered_each_time() {
+    let workshop = Workshop::start(Backend::Sqlite).await;
+    let fields: String = (0..90).map(|n| format!(" a{n}: slug")).collect();
+    let document = format!(
+        "query($on: Boolean!) {{ {} }} fragment T on Topic {{ id {fields} @include(if: $on) }}",
+        (0..8).map(|n| format!(" t{n}: topics {{ nodes {{ ...T }} totalCount }}")).collect::<String>()
+    );
+    for on in [true, false, true] {
+        let answer = workshop.data(&document, json!({ "on": on })).await;
+        assert_eq!(answer["t7"], json!({ "nodes": [], "totalCount": 0 }));
+    }
+}

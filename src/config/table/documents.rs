@@ -27,9 +27,14 @@ pub static PERSISTED_MEMORY: Setting = size(
     "Memory for documents clients stored by their hash (automatic persisted queries)",
 );
 
-/// How many prepared documents are kept.
-pub static PREPARED_DOCUMENTS: Setting =
-    super::count("prepared_documents", 1, 100_000, "1000", "Checked documents that are kept for the next request");
+/// How many prepared documents are kept, counted by the KiB of their text.
+pub static PREPARED_DOCUMENTS: Setting = super::count(
+    "prepared_documents",
+    1,
+    100_000,
+    "1000",
+    "Checked documents that are kept for the next request, counted by the KiB of their text",
+);
 
 /// How long answers may be kept.
 pub static CACHE_MAX_AGE: Setting =
