@@ -7,7 +7,7 @@ use std::{
 
 use apollo_compiler::{
     ExecutableDocument, Name, Node,
-    ast::{Directive, OperationType, Value as Literal, VariableDefinition},
+    ast::{Directive, Document as Tree, OperationType, Value as Literal, VariableDefinition},
     executable::{Operation as Definition, Selection, SelectionSet},
     parser::Parser,
     validation::{DiagnosticList, Valid},
@@ -70,10 +70,7 @@ impl Document {
     /// Scans, parses, weighs and validates a text, in this order: nothing that takes long or calls itself sees a text
     /// that is too large for it.
     pub fn prepare(types: &Types, limits: &Limits, text: &str) -> Result<Self, Refusal> {
-        scan(text, limits)?;
-        // The scan allows fewer levels and tokens than these, which only back it up.
-        let mut parser = Parser::new().recursion_limit(limits.brackets() * 4).token_limit(limits.tokens * 4);
-        let tree = parser.parse_ast(text, "document").map_err(|error| refusal(Code::ParseFailed, &error.errors))?;
+        let tree = parse(limits, text)?;
         weigh(&tree, limits)?;
         fields::unique(&tree)?;
         let valid = tree
@@ -85,7 +82,8 @@ impl Document {
                 "The document has no operation. Add one, for example { viewer { role } }.",
             ));
         }
-        let operations = valid.operations.iter().map(|definition| Operation::new(definition, &valid)).collect();
+        let conditions = condition_variables(&valid);
+        let operations = valid.operations.iter().map(|definition| Operation::new(definition, &conditions)).collect();
         let document = Self { valid, operations, kib: text.len().div_ceil(1024) };
         for operation in &document.operations {
             operation.bound_introspection(&document, limits)?;
@@ -108,9 +106,7 @@ impl Document {
     /// The same for a text that need not be valid. Nothing where it cannot be read.
     #[must_use]
     pub fn kind_of(limits: &Limits, text: &str, name: Option<&str>) -> Option<Kind> {
-        scan(text, limits).ok()?;
-        let mut parser = Parser::new().recursion_limit(limits.brackets() * 4).token_limit(limits.tokens * 4);
-        let tree = parser.parse_ast(text, "document").ok()?;
+        let tree = parse(limits, text).ok()?;
         let mut operations = tree.definitions.iter().filter_map(|definition| definition.as_operation_definition());
         let chosen = match name {
             Some(_) => operations.find(|operation| operation.name.as_deref() == name)?,
@@ -138,11 +134,10 @@ impl Document {
 }
 
 impl Operation {
-    fn new(definition: &Node<Definition>, document: &ExecutableDocument) -> Self {
+    fn new(definition: &Node<Definition>, conditions: &[Name]) -> Self {
         let kind = definition.operation_type.into();
-        let used = condition_variables(document);
-        let conditions = definition.variables.iter().map(|variable| variable.name.clone());
-        let conditions = conditions.filter(|name| used.contains(name)).collect();
+        let variables = definition.variables.iter().map(|variable| variable.name.clone());
+        let conditions = variables.filter(|name| conditions.contains(name)).collect();
         Self { definition: definition.clone(), kind, conditions, merged: Mutex::default() }
     }
 
@@ -198,6 +193,14 @@ impl Operation {
         }
         Ok(merged)
     }
+}
+
+/// Reads a text, after the look that keeps the parser safe.
+fn parse(limits: &Limits, text: &str) -> Result<Tree, Refusal> {
+    scan(text, limits)?;
+    // The scan allows fewer levels and tokens than these, which only back it up.
+    let mut parser = Parser::new().recursion_limit(limits.brackets() * 4).token_limit(limits.tokens * 4);
+    parser.parse_ast(text, "document").map_err(|error| refusal(Code::ParseFailed, &error.errors))
 }
 
 /// Variables that any condition of the document names.

@@ -207,6 +207,24 @@ async fn a_panic_is_answered_without_its_text_and_the_service_goes_on() {
 }
 
 #[tokio::test]
+async fn a_panic_while_an_operation_runs_is_its_answer_and_the_next_one_is_answered() {
+    let armed = Arc::new(AtomicBool::new(false));
+    let trigger = armed.clone();
+    let hook = move |_: &sea_orm::Statement| assert!(!trigger.load(Ordering::SeqCst), "geheim");
+    let service = Service::empty(|_| {}, Some(Arc::new(hook))).await;
+    service.app.store.db().migrate().await.unwrap();
+    let query = r#"{"query":"{ topics { totalCount } }"}"#;
+    armed.store(true, Ordering::SeqCst);
+    let answer = service.post(query).await;
+    let (_, code, _) = answer.error();
+    assert_eq!(code, "INTERNAL_SERVER_ERROR");
+    assert_eq!(answer.json().get("data"), None);
+    assert!(!answer.body.contains("geheim"), "{}", answer.body);
+    armed.store(false, Ordering::SeqCst);
+    assert_eq!(service.post(query).await.body, r#"{"data":{"topics":{"totalCount":0}}}"#);
+}
+
+#[tokio::test]
 async fn unknown_addresses_and_methods_are_answered_in_json_with_a_hint() {
     let service = Service::start().await;
     let (status, code, message) = service.get("/nope").await.error();

@@ -117,6 +117,27 @@ async fn what_is_left_of_a_budget_is_shown_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn the_schema_tells_the_limits_in_force_and_what_is_left() {
+    let query = r#"{"query":"{ serverLimits { bodyBytes depth cost nodes pageSize queryMilliseconds }
+        rateLimit { cost burst perMinute remaining resetSeconds } }"}"#;
+    let query = query.replace('\n', " ");
+    let limits = json!({
+        "bodyBytes": 262_144, "depth": 9, "cost": 50_000, "nodes": 50_000, "pageSize": 100, "queryMilliseconds": 10_000,
+    });
+    let unlimited = Service::with(|config| config.limits.depth = 9).await.post(query.clone()).await.json();
+    assert_eq!(unlimited["data"], json!({ "serverLimits": limits, "rateLimit": null }));
+    let answer = service(60, 100, &[]).await.post(query.clone()).await;
+    let left = &answer.json()["data"]["rateLimit"];
+    let cost = left["cost"].as_u64().unwrap();
+    assert!(cost > 0, "{}", answer.body);
+    let expected = json!({
+        "cost": cost, "burst": 100, "perMinute": 60, "remaining": 100 - cost, "resetSeconds": cost,
+    });
+    assert_eq!(left, &expected);
+    assert_eq!(answer.header("ratelimit"), format!("\"cost\";r={};t={cost}", 100 - cost));
+}
+
+#[tokio::test]
 async fn each_client_has_a_budget_of_its_own_and_ipv6_clients_one_for_their_network() {
     let service = service(1, cost().await, &[]).await;
     for (address, status) in [
