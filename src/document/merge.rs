@@ -48,8 +48,8 @@ pub(super) struct Merged {
     pub fields: Vec<Chosen>,
     /// The keys of all fields of the root in the order of the answer.
     pub order: Vec<Key>,
-    /// Whether the root asks for the schema or for its own type.
-    pub introspects: bool,
+    /// The fields of the root that tell of the schema or of the root's own type, by name.
+    pub meta: Vec<Name>,
     /// Variables that stand where null is not allowed.
     pub never_null: Vec<Name>,
     /// How many fields these are in all.
@@ -85,7 +85,7 @@ impl<'d> Merger<'d> {
         Ok(Merged {
             fields,
             order,
-            introspects: !meta.is_empty(),
+            meta: meta.iter().map(|(_, nodes)| nodes[0].name.clone()).collect(),
             never_null: self.literals.never_null,
             count: self.count,
         })

@@ -103,6 +103,7 @@ impl Plan {
     #[must_use]
     pub fn selects(&self, field: &str) -> bool {
         self.merged.fields.iter().any(|chosen| chosen.field.node.name.node == field)
+            || self.merged.meta.iter().any(|name| name == field)
     }
 
     /// The keys of the answer in their order.
@@ -136,7 +137,7 @@ impl Plan {
 
     /// The part of the answer that tells of the schema; nothing where the operation does not ask.
     pub fn introspected(&self, types: &Types) -> Result<Option<IndexMap<Key, Value>>, Refusal> {
-        if !self.merged.introspects {
+        if self.merged.meta.is_empty() {
             return Ok(None);
         }
         let operation = &self.document.operation(self.operation_name.as_deref())?.definition;

@@ -86,7 +86,7 @@ impl Document {
         let operations = valid.operations.iter().map(|definition| Operation::new(definition, &conditions)).collect();
         let document = Self { valid, operations, kib: text.len().div_ceil(1024) };
         for operation in &document.operations {
-            operation.bound_introspection(&document, limits)?;
+            operation.bound_introspection(&document)?;
         }
         Ok(document)
     }
@@ -145,17 +145,8 @@ impl Operation {
         &self.definition.variables
     }
 
-    /// The schema leads back to itself: lists in lists of it are bounded, and so is asking at all.
-    fn bound_introspection(&self, document: &Document, limits: &Limits) -> Result<(), Refusal> {
-        let mut roots = self.definition.root_fields(&document.valid);
-        let Some(root) = roots.find(|field| matches!(field.name.as_str(), "__schema" | "__type")) else {
-            return Ok(());
-        };
-        let place = root.line_column_range(&document.valid.sources).map(|place| (place.start.line, place.start.column));
-        if !limits.introspection {
-            let message = "Introspection is turned off here; the schema is published as schema.graphql.";
-            return Err(RequestError::new(Code::ValidationFailed, message).at(place).into());
-        }
+    /// The schema leads back to itself: lists in lists of it are bounded.
+    fn bound_introspection(&self, document: &Document) -> Result<(), Refusal> {
         apollo_compiler::introspection::check_max_depth(&document.valid, &self.definition).map_err(|error| {
             let place = error.location().and_then(|at| at.line_column(&document.valid.sources));
             let message = "Introspection nests lists of the schema too deep. Ask for types by name with __type.";

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 pub use crate::document::{Cost, Document, Kind, Limits, MAX_ERRORS, Plan, Refusal, RequestError};
 use crate::{
-    auth::Viewer,
+    auth::{Audience, Viewer},
     document::Types,
     error::Code,
     graphql::{Schema, execute, outcome::Outcome, scalars, sdl, server_limits::Balance},
@@ -122,6 +122,11 @@ impl Pipeline {
     }
 
     async fn run(&self, plan: &Plan, caller: Caller<'_>) -> Result<async_graphql::Response, Refusal> {
+        let for_all = self.0.limits.introspection || caller.viewer.audience() != Audience::Public;
+        if !for_all && (plan.selects("__schema") || plan.selects("__type")) {
+            let message = "Introspection is turned off here; the schema is published as schema.graphql.";
+            return Err(RequestError::new(Code::ValidationFailed, message).into());
+        }
         let introspected = plan.introspected(&TYPES)?;
         let mut response = match plan.executable() {
             Some(document) => {

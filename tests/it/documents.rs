@@ -3,7 +3,7 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use workshops::{auth::Viewer, graphql::pipeline::Caller};
+use workshops::{auth::Viewer, document::Limits, graphql::pipeline::Caller};
 
 use crate::support::{Backend, Workshop};
 
@@ -246,4 +246,18 @@ async fn a_document_that_stands_for_more_fields_than_are_kept_is_answered_each_t
         let answer = workshop.data(&document, json!({ "on": on })).await;
         assert_eq!(answer["t7"], json!({ "nodes": [], "totalCount": 0 }));
     }
+}
+
+#[tokio::test]
+async fn introspection_turned_off_is_off_for_the_public_alone() {
+    let workshop = Workshop::start(Backend::Sqlite).await;
+    let workshop = workshop.limited(Limits { introspection: false, ..Limits::default() });
+    for query in
+        ["{ __schema { queryType { name } } }", "{ a: __typename ... { t: __type(name: \"Topic\") { name } } }"]
+    {
+        let answer = workshop.ask(query, json!({})).await;
+        assert_eq!((code(&answer), answer.get("data")), ("GRAPHQL_VALIDATION_FAILED", None), "{answer:#}");
+        assert_eq!(workshop.ask_as(Viewer::operator(), query, json!({})).await.get("errors"), None);
+    }
+    assert_eq!(workshop.data("{ __typename }", json!({})).await["__typename"], "Query");
 }
