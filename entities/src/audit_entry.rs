@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{ApiTokenId, AuditEntryId, SubjectKind};
+use crate::{ApiTokenId, AuditEntryId, EditionId, ProposalId, SubjectKind};
 
 /// What one write changed, and who wrote it. Never changed or deleted.
 #[sea_orm::model]
@@ -29,6 +29,10 @@ pub struct Model {
     pub subject_kind: SubjectKind,
     /// The row.
     pub subject_id: Uuid,
+    /// The edition the row belongs to, or is.
+    pub edition_id: Option<EditionId>,
+    /// The proposal whose history the entry is in.
+    pub proposal_id: Option<ProposalId>,
     /// Its fields as they were; nothing where it is new.
     pub before: Option<Json>,
     /// Its fields as they are; nothing where it is gone.

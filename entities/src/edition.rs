@@ -32,6 +32,10 @@ pub struct Model {
     pub ends_on: Option<Date>,
     /// From which status on the public sees its proposals.
     pub public_from: EditionVisibility,
+    /// From when on proposals may be handed in; any time if not set.
+    pub submissions_open_at: Option<DateTimeUtc>,
+    /// Until when proposals may be handed in; any time if not set. Not before they may be.
+    pub submissions_close_at: Option<DateTimeUtc>,
     /// When the row was made (UTC, microseconds).
     pub created_at: DateTimeUtc,
     /// When the row last changed (UTC, microseconds).

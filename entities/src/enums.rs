@@ -225,6 +225,48 @@ pub enum SubjectKind {
     Edition,
     /// A topic.
     Topic,
+    /// A theme with its aliases.
+    Theme,
+    /// A person with names, links and identifiers.
+    Person,
+    /// An organization with names, links and identifiers.
+    Organization,
+    /// A proposal with its themes, hosts and links.
+    Proposal,
+    /// A participation.
+    Participation,
+    /// An API token.
+    ApiToken,
+}
+
+/// What a change did to its subject.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(8))", rename_all = "snake_case")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ChangeAction {
+    /// It was not there before.
+    Created,
+    /// It, or what is visible of it, is different.
+    Updated,
+    /// It is gone.
+    Deleted,
+}
+
+/// What kind of rows were merged.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum MergeKind {
+    /// People.
+    Person,
+    /// Organizations.
+    Organization,
+    /// Proposals.
+    Proposal,
 }
 
 /// What an API token lets its bearer do.

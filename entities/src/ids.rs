@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 /// Text that is not an identifier of the type asked for.
@@ -25,8 +25,8 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
         ///
-        /// A time-ordered `UUIDv7`. On the wire: the prefix and 32 lower-case hexadecimal digits.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType, Serialize, Deserialize)]
+        /// A time-ordered `UUIDv7`. On the wire and in JSON: the prefix and 32 lower-case hexadecimal digits.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType)]
         pub struct $name(pub Uuid);
 
         impl $name {
@@ -50,6 +50,18 @@ macro_rules! id {
                     return Err(error);
                 }
                 Uuid::try_parse(hex).map(Self).map_err(|_| error)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
             }
         }
 
@@ -135,4 +147,9 @@ id!(
     /// Names an API token.
     ApiTokenId,
     "api_token_"
+);
+id!(
+    /// Names a merge of people, organizations or proposals.
+    MergeId,
+    "merge_"
 );

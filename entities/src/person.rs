@@ -36,6 +36,8 @@ pub struct Model {
     /// Private: editors only.
     #[sea_orm(column_type = "Text")]
     pub phone: Option<String>,
+    /// The person this one was merged into, never itself merged.
+    pub merged_into_id: Option<PersonId>,
     /// When the row was made (UTC, microseconds).
     pub created_at: DateTimeUtc,
     /// When the row last changed (UTC, microseconds).

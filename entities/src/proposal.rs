@@ -42,7 +42,7 @@ pub struct Model {
     pub format: Option<SessionFormat>,
     /// Where it stands.
     pub status: ProposalStatus,
-    /// Whether the public sees it. Computed by the database from status and edition policy.
+    /// Whether the public sees it. Computed by the database from status, edition policy and deletion.
     pub is_public: bool,
     /// Whether it is merged. Computed by the database.
     pub is_merged: bool,
@@ -58,6 +58,19 @@ pub struct Model {
     /// The theme answer as written.
     #[sea_orm(column_type = "Text")]
     pub themes_as_stated: Option<String>,
+    /// What another system calls it, unique.
+    #[sea_orm(column_type = "Text")]
+    pub external_reference: Option<String>,
+    /// When it was last decided on.
+    pub decided_at: Option<DateTimeUtc>,
+    /// Who decided.
+    #[sea_orm(column_type = "Text")]
+    pub decided_by: Option<String>,
+    /// Why. Private: editors only.
+    #[sea_orm(column_type = "Text")]
+    pub decision_note: Option<String>,
+    /// When it was deleted: it can be restored, and its number is never given to another one.
+    pub deleted_at: Option<DateTimeUtc>,
     /// When the row was made (UTC, microseconds).
     pub created_at: DateTimeUtc,
     /// When the row last changed (UTC, microseconds).

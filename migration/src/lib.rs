@@ -1,8 +1,9 @@
 //! The workshops database, one change per file.
 //!
 //! One text of data definition serves SQLite and PostgreSQL. Type names are PostgreSQL's; SQLite keeps values
-//! of any type name as they are bound. [`run`] replaces the only word that differs, `SORT_TEXT`: text compared
-//! byte by byte on both databases, whatever the locale of the PostgreSQL cluster.
+//! of any type name as they are bound. [`run`] replaces the only words that differ: `SORT_TEXT` is text compared byte by
+//! byte on both databases, whatever the locale of the PostgreSQL cluster; `ADDED_COLUMN` is how a computed column that
+//! is added to a table is kept.
 
 pub use sea_orm_migration::prelude::*;
 
@@ -15,6 +16,9 @@ mod m20261124_0006_links;
 mod m20261124_0007_import_sources;
 mod m20261124_0008_api_tokens;
 mod m20261124_0009_audit;
+mod m20261124_0010_records;
+mod m20261124_0011_decisions;
+mod m20261124_0012_idempotency;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -33,16 +37,20 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0007_import_sources::Migration),
             Box::new(m20261124_0008_api_tokens::Migration),
             Box::new(m20261124_0009_audit::Migration),
+            Box::new(m20261124_0010_records::Migration),
+            Box::new(m20261124_0011_decisions::Migration),
+            Box::new(m20261124_0012_idempotency::Migration),
         ]
     }
 }
 
 /// Runs data definition text on the manager's database.
 async fn run(manager: &SchemaManager<'_>, ddl: &str) -> Result<(), DbErr> {
-    let sort_text = match manager.get_database_backend() {
-        sea_orm::DatabaseBackend::Postgres => "text COLLATE \"C\"",
-        _ => "text",
+    let (sort_text, added_column) = match manager.get_database_backend() {
+        sea_orm::DatabaseBackend::Postgres => ("text COLLATE \"C\"", "STORED"),
+        _ => ("text", "VIRTUAL"),
     };
-    manager.get_connection().execute_unprepared(&ddl.replace("SORT_TEXT", sort_text)).await?;
+    let ddl = ddl.replace("SORT_TEXT", sort_text).replace("ADDED_COLUMN", added_column);
+    manager.get_connection().execute_unprepared(&ddl).await?;
     Ok(())
 }

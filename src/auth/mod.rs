@@ -86,7 +86,10 @@ pub enum Audience {
 
 /// The right to change data. An argument of every store write, which asks it for the edition it writes to.
 #[derive(Clone, Copy, Debug)]
-pub struct Editor(Reach);
+pub struct Editor {
+    reach: Reach,
+    is_admin: bool,
+}
 
 /// The right to run the service: to see and make tokens, for one.
 #[derive(Clone, Copy, Debug)]
@@ -204,11 +207,11 @@ impl Viewer {
     /// The right to change data, or the error `UNAUTHENTICATED` or `FORBIDDEN`.
     pub fn editor(&self) -> Result<Editor, Error> {
         match &self.0 {
-            Kind::Operator => Ok(Editor(Reach::All)),
+            Kind::Operator => Ok(Editor { reach: Reach::All, is_admin: true }),
             Kind::Public => Err(unauthenticated()),
             Kind::SignedIn(grant) => match grant.right {
-                Right::Admin => Ok(Editor(Reach::All)),
-                Right::Editor(reach) => Ok(Editor(reach)),
+                Right::Admin => Ok(Editor { reach: Reach::All, is_admin: true }),
+                Right::Editor(reach) => Ok(Editor { reach, is_admin: false }),
                 Right::Partner => Err(Error::new(Code::Forbidden, "This needs the token of an editor.")),
             },
         }
@@ -249,12 +252,18 @@ impl Editor {
     /// How far the right goes.
     #[must_use]
     pub const fn reach(self) -> Reach {
-        self.0
+        self.reach
+    }
+
+    /// Whether it is the right of an admin, who may do some things editors may not: hand in late, for one.
+    #[must_use]
+    pub const fn is_admin(self) -> bool {
+        self.is_admin
     }
 
     /// Fails unless this edition may be changed: what is out of reach is not found.
     pub fn within(self, edition: EditionId) -> Result<(), Error> {
-        match self.0 {
+        match self.reach {
             Reach::All => Ok(()),
             Reach::Edition(own) if own == edition => Ok(()),
             Reach::Edition(_) => Err(Error::new(Code::NotFound, "There is no such edition in reach of this token.")),
@@ -263,7 +272,7 @@ impl Editor {
 
     /// Fails unless what belongs to no edition may be changed, editions themselves among it.
     pub fn everywhere(self) -> Result<(), Error> {
-        match self.0 {
+        match self.reach {
             Reach::All => Ok(()),
             Reach::Edition(_) => Err(Error::new(Code::Forbidden, "This needs the token of an editor of all editions.")),
         }

@@ -1,17 +1,20 @@
 //! Editions, as mutations write them.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entities::EditionVisibility;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    country::Country,
     input::{Checks, Patch},
     user_error::{UserError, UserErrorCode},
 };
 
-/// The fields of an edition but its year.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The fields of an edition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct EditionFields {
+    /// The year, which stays what it is.
+    pub year: i32,
     /// Its name.
     pub name: String,
     /// Its overall theme.
@@ -26,6 +29,10 @@ pub struct EditionFields {
     pub ends_on: Option<NaiveDate>,
     /// From which status on the public sees its proposals.
     pub public_from: EditionVisibility,
+    /// From when on proposals may be handed in.
+    pub submissions_open_at: Option<DateTime<Utc>>,
+    /// Until when proposals may be handed in, not before they may be.
+    pub submissions_close_at: Option<DateTime<Utc>>,
 }
 
 /// What an update does to an edition.
@@ -45,39 +52,36 @@ pub struct EditionPatch {
     pub ends_on: Patch<Option<NaiveDate>>,
     /// From which status on the public sees its proposals.
     pub public_from: Patch<EditionVisibility>,
-}
-
-/// Checks the year of a new edition: 1900 to 2200.
-pub fn check_year(checks: &mut Checks, year: i32) {
-    if !(1900..=2200).contains(&year) {
-        checks.push(UserError::new(UserErrorCode::Invalid, "year", "year must be between 1900 and 2200."));
-    }
+    /// From when on proposals may be handed in.
+    pub submissions_open_at: Patch<Option<DateTime<Utc>>>,
+    /// Until when proposals may be handed in.
+    pub submissions_close_at: Patch<Option<DateTime<Utc>>>,
 }
 
 impl EditionFields {
     /// Checks the fields, one by one and together.
     #[must_use]
     pub fn check(self, checks: &mut Checks) -> Self {
-        let Self { name, overall_theme, city, country, starts_on, ends_on, public_from } = self;
-        if let (Some(first), Some(last)) = (starts_on, ends_on)
-            && last < first
-        {
-            let message = "endsOn must not be before startsOn.";
-            checks.push(UserError::new(UserErrorCode::Invalid, "endsOn", message));
+        if !(1900..=2200).contains(&self.year) {
+            checks.push(UserError::new(UserErrorCode::Invalid, "year", "year must be between 1900 and 2200."));
         }
-        if country.as_deref().is_some_and(|code| Country::try_from(code).is_err()) {
-            let message = "country must be the code of a country in ISO 3166-1, such as LT.";
-            checks.push(UserError::new(UserErrorCode::Invalid, "country", message));
-        }
-        Self {
-            name: checks.name("name", &name),
-            overall_theme: checks.optional_name("overallTheme", overall_theme),
-            city: checks.optional_name("city", city),
-            country,
-            starts_on,
-            ends_on,
-            public_from,
-        }
+        let name = checks.name("name", &self.name);
+        let overall_theme = checks.optional_name("overallTheme", self.overall_theme);
+        let city = checks.optional_name("city", self.city);
+        let country = checks.country("country", self.country);
+        in_order(checks, ("startsOn", self.starts_on), ("endsOn", self.ends_on));
+        let opening = ("submissionsOpenAt", self.submissions_open_at);
+        in_order(checks, opening, ("submissionsCloseAt", self.submissions_close_at));
+        Self { name, overall_theme, city, country, ..self }
+    }
+}
+
+fn in_order<T: PartialOrd>(checks: &mut Checks, first: (&str, Option<T>), last: (&str, Option<T>)) {
+    if let (Some(from), Some(to)) = (first.1, last.1)
+        && to < from
+    {
+        let message = format!("{} must not be before {}.", last.0, first.0);
+        checks.push(UserError::new(UserErrorCode::Invalid, last.0, message));
     }
 }
 
@@ -85,8 +89,19 @@ impl EditionPatch {
     /// The fields after the update, not checked yet.
     #[must_use]
     pub fn apply(self, before: EditionFields) -> EditionFields {
-        let Self { name, overall_theme, city, country, starts_on, ends_on, public_from } = self;
+        let Self {
+            name,
+            overall_theme,
+            city,
+            country,
+            starts_on,
+            ends_on,
+            public_from,
+            submissions_open_at,
+            submissions_close_at,
+        } = self;
         EditionFields {
+            year: before.year,
             name: name.or(before.name),
             overall_theme: overall_theme.or(before.overall_theme),
             city: city.or(before.city),
@@ -94,6 +109,8 @@ impl EditionPatch {
             starts_on: starts_on.or(before.starts_on),
             ends_on: ends_on.or(before.ends_on),
             public_from: public_from.or(before.public_from),
+            submissions_open_at: submissions_open_at.or(before.submissions_open_at),
+            submissions_close_at: submissions_close_at.or(before.submissions_close_at),
         }
     }
 }

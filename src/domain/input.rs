@@ -1,7 +1,11 @@
 //! The values of mutations: checked one by one, with everything that is wrong collected.
 
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
 use super::{
-    names::clean,
+    country::Country,
+    names::{clean, is_invisible},
     user_error::{UserError, UserErrorCode},
 };
 
@@ -33,19 +37,74 @@ impl<T> Patch<T> {
     }
 }
 
+/// What an update does to a list of children.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListPatch<T> {
+    /// The whole list, in place of what is there.
+    pub set: Option<Vec<T>>,
+    /// What is added; one that is there already is replaced.
+    pub add: Vec<T>,
+    /// What is removed.
+    pub remove: Vec<T>,
+}
+
+impl<T> Default for ListPatch<T> {
+    fn default() -> Self {
+        Self { set: None, add: Vec::new(), remove: Vec::new() }
+    }
+}
+
+impl<T> ListPatch<T> {
+    /// The list after the update. `same` tells whether two are the same child, whatever else they say.
+    pub fn apply(self, before: Vec<T>, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+        let Self { set, add, remove } = self;
+        let mut list = set.unwrap_or(before);
+        list.retain(|child| !remove.iter().any(|gone| same(child, gone)));
+        for child in add {
+            match list.iter().position(|old| same(old, &child)) {
+                Some(at) => list[at] = child,
+                None => list.push(child),
+            }
+        }
+        list
+    }
+}
+
 /// The most characters of a name or title.
 pub const MAX_NAME: usize = 300;
 /// The most characters of a short name in addresses.
 pub const MAX_SLUG: usize = 80;
+/// The most characters of a long text.
+pub const MAX_TEXT: usize = 50_000;
+/// The most characters of a web address.
+pub const MAX_URL: usize = 2000;
 
 /// Checks values and collects what is wrong with them.
 #[derive(Debug, Default)]
-pub struct Checks(Vec<UserError>);
+pub struct Checks {
+    errors: Vec<UserError>,
+    path: Vec<String>,
+}
 
 impl Checks {
-    /// Notes a mistake.
-    pub fn push(&mut self, error: UserError) {
-        self.0.push(error);
+    /// Notes a mistake at the place that is being checked.
+    pub fn push(&mut self, mut error: UserError) {
+        error.field.splice(0..0, self.path.iter().cloned());
+        self.errors.push(error);
+    }
+
+    /// Checks what lies below a field, or an item of a list by its index: mistakes name the whole path.
+    pub fn within<T>(&mut self, segment: impl ToString, check: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(segment.to_string());
+        let checked = check(self);
+        self.path.pop();
+        checked
+    }
+
+    /// Whether nothing was wrong so far.
+    #[must_use]
+    pub const fn passed(&self) -> bool {
+        self.errors.is_empty()
     }
 
     /// One line of text that must not be empty: blanks evened out, 300 characters at most.
@@ -90,6 +149,44 @@ impl Checks {
         text.to_owned()
     }
 
+    /// A long text in Markdown, 50 000 characters at most: lines stay, what cannot be seen goes, accents are composed.
+    pub fn text(&mut self, field: &'static str, text: &str) -> String {
+        let text = clean_lines(text);
+        if text.chars().count() > MAX_TEXT {
+            let message = format!("{field} may have {MAX_TEXT} characters at most.");
+            self.push(UserError::new(UserErrorCode::TooLong, field, message));
+        }
+        text
+    }
+
+    /// A long text that may be missing; an empty one is.
+    pub fn optional_text(&mut self, field: &'static str, text: Option<String>) -> Option<String> {
+        text.map(|text| self.text(field, &text)).filter(|text| !text.is_empty())
+    }
+
+    /// A web address, http or https, written in the usual form.
+    pub fn url(&mut self, field: &'static str, text: &str) -> String {
+        match Url::parse(text.trim()) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.as_str().len() <= MAX_URL => url.into(),
+            Ok(_) | Err(_) => {
+                let message = format!(
+                    "{field} must be a web address that starts with http:// or https://, {MAX_URL} characters at most."
+                );
+                self.push(UserError::new(UserErrorCode::Invalid, field, message));
+                text.to_owned()
+            }
+        }
+    }
+
+    /// A country, by its code in ISO 3166-1 alpha-2.
+    pub fn country(&mut self, field: &'static str, code: Option<String>) -> Option<String> {
+        if code.as_deref().is_some_and(|code| Country::try_from(code).is_err()) {
+            let message = format!("{field} must be the code of a country in ISO 3166-1, such as LT.");
+            self.push(UserError::new(UserErrorCode::Invalid, field, message));
+        }
+        code
+    }
+
     fn line(&mut self, field: &'static str, text: &str, most: usize) -> String {
         let text = clean(text);
         if text.chars().count() > most {
@@ -101,6 +198,15 @@ impl Checks {
 
     /// The value, if nothing was wrong.
     pub fn finish<T>(self, value: T) -> Result<T, Vec<UserError>> {
-        if self.0.is_empty() { Ok(value) } else { Err(self.0) }
+        if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
+}
+
+/// A text of several lines without what cannot be seen, its accents composed, line ends as `\n`, no blanks around it.
+fn clean_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let visible = text.chars().filter(|&c| matches!(c, '\n' | '\t') || !(c.is_control() || is_invisible(c)));
+    let composed: String = visible.nfc().collect();
+    let lines: Vec<&str> = composed.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').trim_end().to_owned()
 }

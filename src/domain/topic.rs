@@ -1,12 +1,15 @@
 //! Topics, as mutations write them.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     input::{Checks, Patch},
     user_error::UserError,
 };
 
 /// The fields of a topic.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TopicFields {
     /// Short name in addresses, unique.
     pub slug: String,

@@ -26,14 +26,14 @@ pub struct UserError {
     pub code: UserErrorCode,
     /// What is wrong and what to do about it.
     pub message: String,
-    /// The path in the input, such as `["slug"]`.
-    pub field: Vec<&'static str>,
+    /// The path in the input, such as `["participations", "2", "role"]`.
+    pub field: Vec<String>,
 }
 
 impl UserError {
     /// A mistake in one field of the input.
     #[must_use]
-    pub fn new(code: UserErrorCode, field: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: vec![field] }
+    pub fn new(code: UserErrorCode, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: vec![field.into()] }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object};
-use entities::{EditionId, SubjectKind as Kind, TopicId, audit_entry};
+use async_graphql::{Context, ID, Object};
+use entities::audit_entry;
 
 use crate::{
     auth::Viewer,
@@ -12,12 +12,12 @@ use crate::{
         order::AuditOrderField,
         page::{Direction, RawPage},
     },
-    error::Error,
     graphql::{
         answer::{Answer, answer},
         mutation::{FieldChange, Json},
-        page::{Connection, Listing, list, parse_id},
+        page::{Connection, Listing, list},
         scalars::DateTime,
+        subject::{SubjectKind, parse_subject, subject_id},
     },
     store::writes::changes_between,
 };
@@ -33,16 +33,6 @@ impl From<Arc<audit_entry::Model>> for AuditEntry {
 
 impl Listing for AuditEntry {
     type Table = audit_entry::Entity;
-}
-
-/// What kind of object was written.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Kind")]
-pub enum SubjectKind {
-    /// An edition.
-    Edition,
-    /// A topic.
-    Topic,
 }
 
 /// What one write changed, and who wrote it. Written together with the change, never changed or deleted.
@@ -85,11 +75,7 @@ impl AuditEntry {
 
     /// The object's id; also where the object is gone.
     async fn subject_id(&self) -> ID {
-        let id = self.0.subject_id;
-        match self.0.subject_kind {
-            Kind::Edition => EditionId(id).to_string().into(),
-            Kind::Topic => TopicId(id).to_string().into(),
-        }
+        subject_id(self.0.subject_kind, self.0.subject_id)
     }
 
     /// The object's fields as they were; null where it was new.
@@ -130,17 +116,11 @@ impl AuditQuery {
     ) -> Answer<Option<Connection<AuditEntry>>> {
         answer(async move {
             ctx.data_unchecked::<Viewer>().editor()?.everywhere()?;
-            let filter = subject.as_ref().map(parse_subject).transpose()?.map(|id| Filter::Is(AuditTest::Subject(id)));
+            let filter = subject.as_ref().map(|id| parse_subject("subject", id)).transpose()?;
+            let filter = filter.map(|(_, id)| Filter::Is(AuditTest::Subject(id)));
             let order = vec![(AuditOrderField::At, Direction::Desc)];
             list(ctx, filter, order, RawPage { first, after, last, before }).await.map(Some)
         })
         .await
     }
-}
-
-fn parse_subject(id: &ID) -> Result<uuid::Uuid, Error> {
-    if id.starts_with(EditionId::PREFIX) {
-        return Ok(parse_id::<EditionId>("subject", id)?.0);
-    }
-    Ok(parse_id::<TopicId>("subject", id)?.0)
 }

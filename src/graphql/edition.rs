@@ -18,7 +18,7 @@ use crate::{
         person::{Person, PersonFilter, PersonOrder},
         proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
-        scalars::{Country, Date},
+        scalars::{Country, Date, DateTime},
         theme::Theme,
     },
     store::{Store, organizations::OrganizationsOf, people::PeopleOf, proposals::ProposalsOf, themes::ThemesOfEdition},
@@ -96,6 +96,21 @@ impl Edition {
     /// Last day; null if not known.
     async fn ends_on(&self) -> Option<Date> {
         self.0.ends_on.map(Date)
+    }
+
+    /// From when on proposals may be handed in; null if any time.
+    async fn submissions_open_at(&self) -> Option<DateTime> {
+        self.0.submissions_open_at.map(DateTime)
+    }
+
+    /// Until when proposals may be handed in; null if any time.
+    async fn submissions_close_at(&self) -> Option<DateTime> {
+        self.0.submissions_close_at.map(DateTime)
+    }
+
+    /// Counts its changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// Its themes in their order.

@@ -7,15 +7,15 @@ use entities::{EditionId, edition};
 
 use crate::{
     domain::{
-        edition::{EditionFields, EditionPatch, check_year},
+        edition::{EditionFields, EditionPatch},
         input::Checks,
     },
     graphql::{
         answer::{Answer, answer},
         edition::Edition,
-        mutation::{Ended, FieldChange, UserError, order, patch, store},
+        mutation::{Ended, Receipt, WriteOptions, order, patch, store},
         page::parse_id,
-        scalars::{Country, Date},
+        scalars::{Country, Date, DateTime},
     },
 };
 
@@ -51,11 +51,14 @@ pub struct CreateEditionInput {
     /// From which status on the public sees its proposals.
     #[graphql(default_with = "EditionVisibility::Submitted")]
     public_from: EditionVisibility,
-    /// Do everything but keep nothing of it: the answer says what would be.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Comes back as it is.
-    client_mutation_id: Option<String>,
+    /// From when on proposals may be handed in; any time if not set.
+    submissions_open_at: Option<DateTime>,
+    /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
+    /// note.
+    submissions_close_at: Option<DateTime>,
+    /// How it is written.
+    #[graphql(flatten)]
+    options: WriteOptions,
 }
 
 /// Changes of an edition: what is left out stays, null clears what may be null. The year stays what it is.
@@ -79,11 +82,14 @@ pub struct UpdateEditionInput {
     ends_on: MaybeUndefined<Date>,
     /// From which status on the public sees its proposals.
     public_from: MaybeUndefined<EditionVisibility>,
-    /// Do everything but keep nothing of it: the answer says what would be.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Comes back as it is.
-    client_mutation_id: Option<String>,
+    /// From when on proposals may be handed in; any time if not set.
+    submissions_open_at: MaybeUndefined<DateTime>,
+    /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
+    /// note.
+    submissions_close_at: MaybeUndefined<DateTime>,
+    /// How it is written.
+    #[graphql(flatten)]
+    options: WriteOptions,
 }
 
 /// An edition to be deleted.
@@ -93,11 +99,9 @@ pub struct DeleteEditionInput {
     id: ID,
     /// The version it must have; any if left out.
     expected_version: Option<i32>,
-    /// Do everything but keep nothing of it: the answer says what would be.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Comes back as it is.
-    client_mutation_id: Option<String>,
+    /// How it is written.
+    #[graphql(flatten)]
+    options: WriteOptions,
 }
 
 /// What came of a write of an edition.
@@ -106,12 +110,9 @@ pub struct EditionPayload {
     /// The edition as it is now; null where it was not written. With the error `CONFLICT`, the edition as somebody else left
     /// it.
     edition: Option<Edition>,
-    /// Everything that is wrong with the input; empty where it was written.
-    user_errors: Vec<UserError>,
-    /// What was changed.
-    changes: Vec<FieldChange>,
-    /// The one of the input.
-    client_mutation_id: Option<String>,
+    /// What else is said.
+    #[graphql(flatten)]
+    receipt: Receipt,
 }
 
 /// What came of the deletion of an edition.
@@ -121,19 +122,14 @@ pub struct DeleteEditionPayload {
     deleted_edition_id: Option<ID>,
     /// The edition as somebody else left it, with the error `CONFLICT`.
     edition: Option<Edition>,
-    /// Everything that is wrong with the input; empty where it was deleted.
-    user_errors: Vec<UserError>,
-    /// What was changed.
-    changes: Vec<FieldChange>,
-    /// The one of the input.
-    client_mutation_id: Option<String>,
+    /// What else is said.
+    #[graphql(flatten)]
+    receipt: Receipt,
 }
 
-impl EditionPayload {
-    fn new(ended: Ended<edition::Model>, client_mutation_id: Option<String>) -> Self {
-        let Ended { object, done: _, user_errors, changes } = ended;
-        let edition = object.map(|edition| Edition(Arc::new(edition)));
-        Self { edition, user_errors, changes, client_mutation_id }
+impl From<Ended<edition::Model>> for EditionPayload {
+    fn from(ended: Ended<edition::Model>) -> Self {
+        Self { edition: ended.object.map(|edition| Edition(Arc::new(edition))), receipt: ended.receipt }
     }
 }
 
@@ -159,13 +155,14 @@ impl EditionMutation {
                 starts_on,
                 ends_on,
                 public_from,
-                dry_run,
-                client_mutation_id,
+                submissions_open_at,
+                submissions_close_at,
+                options,
             } = input;
-            let (editor, order) = order(ctx, dry_run, None)?;
+            let (editor, order) = order(ctx, &options, None)?;
             let mut checks = Checks::default();
-            check_year(&mut checks, year);
             let new = EditionFields {
+                year,
                 name,
                 overall_theme,
                 city,
@@ -173,13 +170,15 @@ impl EditionMutation {
                 starts_on: starts_on.map(|day| day.0),
                 ends_on: ends_on.map(|day| day.0),
                 public_from: public_from.into(),
+                submissions_open_at: submissions_open_at.map(|time| time.0),
+                submissions_close_at: submissions_close_at.map(|time| time.0),
             };
             let new = new.check(&mut checks);
             let ended = match checks.finish(new) {
-                Ok(new) => store(ctx).open_edition(&editor, &order, year, new).await?.into(),
-                Err(errors) => Ended::refused(errors),
+                Ok(new) => Ended::of(store(ctx).open_edition(&editor, &order, new).await?, options),
+                Err(errors) => Ended::refused(errors, options),
             };
-            Ok(Some(EditionPayload::new(ended, client_mutation_id)))
+            Ok(Some(ended.into()))
         })
         .await
     }
@@ -201,10 +200,11 @@ impl EditionMutation {
                 starts_on,
                 ends_on,
                 public_from,
-                dry_run,
-                client_mutation_id,
+                submissions_open_at,
+                submissions_close_at,
+                options,
             } = input;
-            let (editor, order) = order(ctx, dry_run, expected_version)?;
+            let (editor, order) = order(ctx, &options, expected_version)?;
             let id: EditionId = parse_id("input.id", &id)?;
             let mut checks = Checks::default();
             let patch = EditionPatch {
@@ -215,9 +215,10 @@ impl EditionMutation {
                 starts_on: patch(starts_on).map(|day| day.map(|day| day.0)),
                 ends_on: patch(ends_on).map(|day| day.map(|day| day.0)),
                 public_from: checks.given("publicFrom", patch(public_from)).map(Into::into),
+                submissions_open_at: patch(submissions_open_at).map(|time| time.map(|time| time.0)),
+                submissions_close_at: patch(submissions_close_at).map(|time| time.map(|time| time.0)),
             };
-            let ended = store(ctx).update_edition(&editor, &order, id, patch, checks).await?.into();
-            Ok(Some(EditionPayload::new(ended, client_mutation_id)))
+            Ok(Some(Ended::of(store(ctx).update_edition(&editor, &order, id, patch, checks).await?, options).into()))
         })
         .await
     }
@@ -229,17 +230,15 @@ impl EditionMutation {
         #[graphql(desc = "The edition.")] input: DeleteEditionInput,
     ) -> Answer<Option<DeleteEditionPayload>> {
         answer(async move {
-            let DeleteEditionInput { id, expected_version, dry_run, client_mutation_id } = input;
-            let (editor, order) = order(ctx, dry_run, expected_version)?;
+            let DeleteEditionInput { id, expected_version, options } = input;
+            let (editor, order) = order(ctx, &options, expected_version)?;
             let id: EditionId = parse_id("input.id", &id)?;
-            let ended = Ended::from(store(ctx).delete_edition(&editor, &order, id).await?);
-            let Ended { object, done, user_errors, changes } = ended;
+            let Ended { object, done, receipt } =
+                Ended::of(store(ctx).delete_edition(&editor, &order, id).await?, options);
             Ok(Some(DeleteEditionPayload {
                 deleted_edition_id: done.then(|| id.to_string().into()),
                 edition: object.filter(|_| !done).map(|edition| Edition(Arc::new(edition))),
-                user_errors,
-                changes,
-                client_mutation_id,
+                receipt,
             }))
         })
         .await

@@ -35,6 +35,7 @@ mod proposal;
 mod proposal_filter;
 mod scalars;
 pub mod server_limits;
+mod subject;
 mod theme;
 mod topic;
 mod topic_mutation;

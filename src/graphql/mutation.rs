@@ -1,18 +1,20 @@
 //! What all mutations share: who may, what they are told, and how they say what came of it.
 
-use async_graphql::{Context, Enum, MaybeUndefined, MergedObject, Scalar, ScalarType, SimpleObject, Value};
+use async_graphql::{
+    Context, Enum, InputObject, MaybeUndefined, MergedObject, Scalar, ScalarType, SimpleObject, Value,
+};
 
 use crate::{
     auth::{Credential, Editor, Viewer},
     domain::{
-        input::Patch,
+        input::{ListPatch, Patch},
         user_error::{self, UserErrorCode as Code},
     },
     error::Error,
     graphql::{edition_mutation::EditionMutation, pipeline::RequestId, topic_mutation::TopicMutation},
     store::{
         Store,
-        writes::{self, Order, Recorded, Written},
+        writes::{self, Claim, Order, Recorded, Written},
     },
 };
 
@@ -63,7 +65,7 @@ pub struct UserError {
     code: UserErrorCode,
     /// What is wrong and what to do about it.
     message: String,
-    /// The path in the input, for example `["slug"]`.
+    /// The path in the input, for example `["participations", "2", "role"]`: indices of lists count from 0.
     field: Vec<String>,
 }
 
@@ -78,22 +80,44 @@ pub struct FieldChange {
     after: Option<Json>,
 }
 
+/// What every mutation is told beside what to write.
+#[derive(InputObject, Clone, Debug)]
+pub struct WriteOptions {
+    /// Do everything but keep nothing of it: the answer says what would be.
+    #[graphql(default)]
+    pub dry_run: bool,
+    /// Names this request, so that it can be sent again: whoever sends the same input with the same key within 24 hours gets
+    /// the first answer again, and nothing is written twice. The same as the header `Idempotency-Key`; 255 characters at most.
+    pub idempotency_key: Option<String>,
+    /// Comes back as it is.
+    pub client_mutation_id: Option<String>,
+}
+
+/// What every mutation answers beside the object.
+#[derive(SimpleObject)]
+pub struct Receipt {
+    /// Everything that is wrong with the input; empty where it was written.
+    pub user_errors: Vec<UserError>,
+    /// What was changed.
+    pub changes: Vec<FieldChange>,
+    /// The one of the input.
+    pub client_mutation_id: Option<String>,
+}
+
 /// What came of a mutation.
 pub struct Ended<M> {
     /// The object as it is now; as it was, where it was deleted.
     pub object: Option<M>,
     /// Whether it was written, or would be.
     pub done: bool,
-    /// Everything that is wrong with the input.
-    pub user_errors: Vec<UserError>,
-    /// What was changed.
-    pub changes: Vec<FieldChange>,
+    /// What else is said.
+    pub receipt: Receipt,
 }
 
 impl From<user_error::UserError> for UserError {
     fn from(error: user_error::UserError) -> Self {
         let user_error::UserError { code, message, field } = error;
-        Self { code: code.into(), message, field: field.into_iter().map(str::to_owned).collect() }
+        Self { code: code.into(), message, field }
     }
 }
 
@@ -105,20 +129,30 @@ impl From<writes::FieldChange> for FieldChange {
     }
 }
 
-impl<M> Ended<M> {
-    /// The answer to an input that is wrong by itself.
-    pub fn refused(errors: Vec<user_error::UserError>) -> Self {
+impl Receipt {
+    /// The answer to an input that is wrong.
+    pub fn refused(errors: Vec<user_error::UserError>, options: WriteOptions) -> Self {
         let user_errors = errors.into_iter().map(Into::into).collect();
-        Self { object: None, done: false, user_errors, changes: Vec::new() }
+        Self { user_errors, changes: Vec::new(), client_mutation_id: options.client_mutation_id }
     }
 }
 
-impl<M: Recorded> From<Written<M>> for Ended<M> {
-    fn from(written: Written<M>) -> Self {
+impl<M> Ended<M> {
+    /// The answer to an input that is wrong.
+    pub fn refused(errors: Vec<user_error::UserError>, options: WriteOptions) -> Self {
+        Self { object: None, done: false, receipt: Receipt::refused(errors, options) }
+    }
+}
+
+impl<M: Recorded> Ended<M> {
+    /// The answer to an input that was tried.
+    pub fn of(written: Written<M>, options: WriteOptions) -> Self {
         let changes = written.changes().into_iter().map(Into::into).collect();
         match written {
             Written::Done(before, after) => {
-                Self { object: after.or(before), done: true, user_errors: Vec::new(), changes }
+                let client_mutation_id = options.client_mutation_id;
+                let receipt = Receipt { user_errors: Vec::new(), changes, client_mutation_id };
+                Self { object: after.or(before), done: true, receipt }
             }
             Written::Stale(now) => {
                 let message = format!(
@@ -127,15 +161,19 @@ impl<M: Recorded> From<Written<M>> for Ended<M> {
                     now.version()
                 );
                 let error = user_error::UserError::new(Code::Conflict, "expectedVersion", message);
-                Self { object: Some(now), ..Self::refused(vec![error]) }
+                Self { object: Some(now), ..Self::refused(vec![error], options) }
             }
-            Written::Refused(errors) => Self::refused(errors),
+            Written::Refused(errors) => Self::refused(errors, options),
         }
     }
 }
 
 /// The right to change data, checked before anything is read, and the order that comes with every write.
-pub fn order(ctx: &Context<'_>, dry_run: bool, expected_version: Option<i32>) -> Result<(Editor, Order), Error> {
+pub fn order(
+    ctx: &Context<'_>,
+    options: &WriteOptions,
+    expected_version: Option<i32>,
+) -> Result<(Editor, Order), Error> {
     let viewer = ctx.data_unchecked::<Viewer>();
     let editor = viewer.editor()?;
     let token = match viewer.credential() {
@@ -146,8 +184,9 @@ pub fn order(ctx: &Context<'_>, dry_run: bool, expected_version: Option<i32>) ->
         actor: viewer.name().unwrap_or("operator").to_owned(),
         token,
         request_id: ctx.data_unchecked::<RequestId>().0.clone(),
-        dry_run,
+        dry_run: options.dry_run,
         expected_version,
+        claim: ctx.data_opt::<Claim>().cloned(),
     };
     Ok((editor, order))
 }
@@ -163,5 +202,23 @@ pub fn patch<T>(value: MaybeUndefined<T>) -> Patch<Option<T>> {
         MaybeUndefined::Undefined => Patch::Keep,
         MaybeUndefined::Null => Patch::Set(None),
         MaybeUndefined::Value(value) => Patch::Set(Some(value)),
+    }
+}
+
+/// Changes of a list of names: either all of them, or some added and some removed.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct NamesPatch {
+    /// The whole list, in place of what is there.
+    set: Option<Vec<String>>,
+    /// What is added; one that is there already, but for case and accents, is replaced.
+    add: Option<Vec<String>>,
+    /// What is removed, whatever its case and accents.
+    remove: Option<Vec<String>>,
+}
+
+impl From<NamesPatch> for ListPatch<String> {
+    fn from(patch: NamesPatch) -> Self {
+        let NamesPatch { set, add, remove } = patch;
+        Self { set, add: add.unwrap_or_default(), remove: remove.unwrap_or_default() }
     }
 }

@@ -51,6 +51,11 @@ impl Topic {
         &self.0.name
     }
 
+    /// Counts its changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The themes that belong to it, all editions.
     async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<Theme>> {
         answer(async move {

@@ -9,7 +9,7 @@ use crate::{
     domain::topic::{TopicFields, TopicPatch},
     graphql::{
         answer::{Answer, answer},
-        mutation::{Ended, FieldChange, UserError, order, patch, store},
+        mutation::{Ended, Receipt, WriteOptions, order, patch, store},
         page::parse_id,
         topic::Topic,
     },
@@ -22,11 +22,9 @@ pub struct CreateTopicInput {
     slug: String,
     /// Its name, 300 characters at most.
     name: String,
-    /// Do everything but keep nothing of it: the answer says what would be.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Comes back as it is.
-    client_mutation_id: Option<String>,
+    /// How it is written.
+    #[graphql(flatten)]
+    options: WriteOptions,
 }
 
 /// Changes of a topic: what is left out stays.
@@ -40,11 +38,9 @@ pub struct UpdateTopicInput {
     slug: MaybeUndefined<String>,
     /// Its name.
     name: MaybeUndefined<String>,
-    /// Do everything but keep nothing of it: the answer says what would be.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Comes back as it is.
-    client_mutation_id: Option<String>,
+    /// How it is written.
+    #[graphql(flatten)]
+    options: WriteOptions,
 }
 
 /// A topic to be deleted.
@@ -54,11 +50,9 @@ pub struct DeleteTopicInput {
     id: ID,
     /// The version it must have; any if left out.
     expected_version: Option<i32>,
-    /// Do everything but keep nothing of it: the answer says what would be.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Comes back as it is.
-    client_mutation_id: Option<String>,
+    /// How it is written.
+    #[graphql(flatten)]
+    options: WriteOptions,
 }
 
 /// What came of a write of a topic.
@@ -66,12 +60,9 @@ pub struct DeleteTopicInput {
 pub struct TopicPayload {
     /// The topic as it is now; null where it was not written. With the error `CONFLICT`, the topic as somebody else left it.
     topic: Option<Topic>,
-    /// Everything that is wrong with the input; empty where it was written.
-    user_errors: Vec<UserError>,
-    /// What was changed.
-    changes: Vec<FieldChange>,
-    /// The one of the input.
-    client_mutation_id: Option<String>,
+    /// What else is said.
+    #[graphql(flatten)]
+    receipt: Receipt,
 }
 
 /// What came of the deletion of a topic.
@@ -81,19 +72,14 @@ pub struct DeleteTopicPayload {
     deleted_topic_id: Option<ID>,
     /// The topic as somebody else left it, with the error `CONFLICT`.
     topic: Option<Topic>,
-    /// Everything that is wrong with the input; empty where it was deleted.
-    user_errors: Vec<UserError>,
-    /// What was changed.
-    changes: Vec<FieldChange>,
-    /// The one of the input.
-    client_mutation_id: Option<String>,
+    /// What else is said.
+    #[graphql(flatten)]
+    receipt: Receipt,
 }
 
-impl TopicPayload {
-    fn new(ended: Ended<topic::Model>, client_mutation_id: Option<String>) -> Self {
-        let Ended { object, done: _, user_errors, changes } = ended;
-        let topic = object.map(|topic| Topic(Arc::new(topic)));
-        Self { topic, user_errors, changes, client_mutation_id }
+impl From<Ended<topic::Model>> for TopicPayload {
+    fn from(ended: Ended<topic::Model>) -> Self {
+        Self { topic: ended.object.map(|topic| Topic(Arc::new(topic))), receipt: ended.receipt }
     }
 }
 
@@ -110,13 +96,13 @@ impl TopicMutation {
         #[graphql(desc = "The topic.")] input: CreateTopicInput,
     ) -> Answer<Option<TopicPayload>> {
         answer(async move {
-            let CreateTopicInput { slug, name, dry_run, client_mutation_id } = input;
-            let (editor, order) = order(ctx, dry_run, None)?;
+            let CreateTopicInput { slug, name, options } = input;
+            let (editor, order) = order(ctx, &options, None)?;
             let ended = match TopicFields::parse(&slug, &name) {
-                Ok(new) => store(ctx).create_topic(&editor, &order, new).await?.into(),
-                Err(errors) => Ended::refused(errors),
+                Ok(new) => Ended::of(store(ctx).create_topic(&editor, &order, new).await?, options),
+                Err(errors) => Ended::refused(errors, options),
             };
-            Ok(Some(TopicPayload::new(ended, client_mutation_id)))
+            Ok(Some(ended.into()))
         })
         .await
     }
@@ -128,14 +114,14 @@ impl TopicMutation {
         #[graphql(desc = "The topic and what is to be changed.")] input: UpdateTopicInput,
     ) -> Answer<Option<TopicPayload>> {
         answer(async move {
-            let UpdateTopicInput { id, expected_version, slug, name, dry_run, client_mutation_id } = input;
-            let (editor, order) = order(ctx, dry_run, expected_version)?;
+            let UpdateTopicInput { id, expected_version, slug, name, options } = input;
+            let (editor, order) = order(ctx, &options, expected_version)?;
             let id: TopicId = parse_id("input.id", &id)?;
             let ended = match TopicPatch::parse(patch(slug), patch(name)) {
-                Ok(patch) => store(ctx).update_topic(&editor, &order, id, patch).await?.into(),
-                Err(errors) => Ended::refused(errors),
+                Ok(patch) => Ended::of(store(ctx).update_topic(&editor, &order, id, patch).await?, options),
+                Err(errors) => Ended::refused(errors, options),
             };
-            Ok(Some(TopicPayload::new(ended, client_mutation_id)))
+            Ok(Some(ended.into()))
         })
         .await
     }
@@ -147,17 +133,15 @@ impl TopicMutation {
         #[graphql(desc = "The topic.")] input: DeleteTopicInput,
     ) -> Answer<Option<DeleteTopicPayload>> {
         answer(async move {
-            let DeleteTopicInput { id, expected_version, dry_run, client_mutation_id } = input;
-            let (editor, order) = order(ctx, dry_run, expected_version)?;
+            let DeleteTopicInput { id, expected_version, options } = input;
+            let (editor, order) = order(ctx, &options, expected_version)?;
             let id: TopicId = parse_id("input.id", &id)?;
-            let ended = Ended::from(store(ctx).delete_topic(&editor, &order, id).await?);
-            let Ended { object, done, user_errors, changes } = ended;
+            let Ended { object, done, receipt } =
+                Ended::of(store(ctx).delete_topic(&editor, &order, id).await?, options);
             Ok(Some(DeleteTopicPayload {
                 deleted_topic_id: done.then(|| id.to_string().into()),
                 topic: object.filter(|_| !done).map(|topic| Topic(Arc::new(topic))),
-                user_errors,
-                changes,
-                client_mutation_id,
+                receipt,
             }))
         })
         .await

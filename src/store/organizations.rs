@@ -51,7 +51,8 @@ impl Listed for organization::Entity {
                     .add(seen_through_participation(column, owner, audience))
                     .add(Expr::exists(visible_hosting(audience)))
             }
-            Audience::Editors => Condition::all(),
+            // A merged organization is seen as the one it was merged into.
+            Audience::Editors => Condition::all().add(organization::Column::MergedIntoId.is_null()),
         }
     }
 

@@ -40,14 +40,9 @@ impl Listed for participation::Entity {
         }
     }
 
-    /// Who does not see everything sees the participations of proposals they see.
+    /// Whoever sees a proposal sees its participations.
     fn visible(audience: Audience) -> Condition {
-        match audience {
-            Audience::Public | Audience::EditorsOf(_) => {
-                Condition::all().add(Expr::exists(visible_proposal_of_participation(audience)))
-            }
-            Audience::Editors => Condition::all(),
-        }
+        Condition::all().add(Expr::exists(visible_proposal_of_participation(audience)))
     }
 
     fn passes(test: &ParticipationTest, _: Audience) -> Condition {

@@ -48,7 +48,8 @@ impl Listed for person::Entity {
                 let (column, owner) = (participation::Column::PersonId, person::Column::Id);
                 Condition::all().add(seen_through_participation(column, owner, audience))
             }
-            Audience::Editors => Condition::all(),
+            // A merged person is seen as the one they were merged into.
+            Audience::Editors => Condition::all().add(person::Column::MergedIntoId.is_null()),
         }
     }
 

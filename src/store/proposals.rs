@@ -56,9 +56,12 @@ impl Listed for proposal::Entity {
         match audience {
             Audience::Public => Condition::all().add(proposal::Column::IsPublic.eq(true)),
             Audience::EditorsOf(edition) => {
-                Condition::any().add(proposal::Column::IsPublic.eq(true)).add(proposal::Column::EditionId.eq(edition))
+                let own = Condition::any()
+                    .add(proposal::Column::IsPublic.eq(true))
+                    .add(proposal::Column::EditionId.eq(edition));
+                Condition::all().add(proposal::Column::DeletedAt.is_null()).add(own)
             }
-            Audience::Editors => Condition::all(),
+            Audience::Editors => Condition::all().add(proposal::Column::DeletedAt.is_null()),
         }
     }
 

@@ -87,6 +87,8 @@ impl Store {
             starts_on: Set(new.starts_on),
             ends_on: Set(new.ends_on),
             public_from: Set(EditionVisibility::Submitted),
+            submissions_open_at: Set(None),
+            submissions_close_at: Set(None),
             created_at: Set(now),
             updated_at: Set(now),
             version: Set(1),

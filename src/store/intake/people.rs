@@ -94,6 +94,7 @@ impl Store {
                 biography: Set(None),
                 email: Set(email.clone()),
                 phone: Set(None),
+                merged_into_id: Set(None),
                 created_at: Set(now),
                 updated_at: Set(now),
                 version: Set(1),

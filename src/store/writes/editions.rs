@@ -2,10 +2,10 @@
 
 use entities::{EditionId, SubjectKind, edition, proposal, theme};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Order, Recorded, Written, missing, taken};
+use super::{Order, Place, Recorded, Written, facts, missing, taken};
 use crate::{
     auth::Editor,
     domain::{
@@ -29,22 +29,17 @@ impl Recorded for edition::Model {
     }
 
     fn facts(&self) -> Map<String, Value> {
-        let facts = json!({
-            "year": self.year,
-            "name": self.name,
-            "overallTheme": self.overall_theme,
-            "city": self.city,
-            "country": self.country,
-            "startsOn": self.starts_on,
-            "endsOn": self.ends_on,
-            "publicFrom": self.public_from,
-        });
-        facts.as_object().cloned().unwrap_or_default()
+        facts(&fields(self))
+    }
+
+    fn place(&self) -> Place {
+        Place { edition: Some(self.id), proposal: None, public: true }
     }
 }
 
 fn fields(edition: &edition::Model) -> EditionFields {
     EditionFields {
+        year: edition.year,
         name: edition.name.clone(),
         overall_theme: edition.overall_theme.clone(),
         city: edition.city.clone(),
@@ -52,12 +47,26 @@ fn fields(edition: &edition::Model) -> EditionFields {
         starts_on: edition.starts_on,
         ends_on: edition.ends_on,
         public_from: edition.public_from,
+        submissions_open_at: edition.submissions_open_at,
+        submissions_close_at: edition.submissions_close_at,
     }
 }
 
 fn row(fields: EditionFields) -> edition::ActiveModel {
-    let EditionFields { name, overall_theme, city, country, starts_on, ends_on, public_from } = fields;
+    let EditionFields {
+        year,
+        name,
+        overall_theme,
+        city,
+        country,
+        starts_on,
+        ends_on,
+        public_from,
+        submissions_open_at,
+        submissions_close_at,
+    } = fields;
     edition::ActiveModel {
+        year: Set(year),
         name: Set(name),
         overall_theme: Set(overall_theme),
         city: Set(city),
@@ -65,6 +74,8 @@ fn row(fields: EditionFields) -> edition::ActiveModel {
         starts_on: Set(starts_on),
         ends_on: Set(ends_on),
         public_from: Set(public_from),
+        submissions_open_at: Set(submissions_open_at),
+        submissions_close_at: Set(submissions_close_at),
         ..<edition::ActiveModel as ActiveModelTrait>::default()
     }
 }
@@ -75,22 +86,20 @@ impl Store {
         &self,
         editor: &Editor,
         order: &Order,
-        year: i32,
         new: EditionFields,
     ) -> Result<Written<edition::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.db.write().await?;
-        let now = self.clock.now();
+        let tx = self.writing(order, "createEdition").await?;
+        let now = tx.at();
         let row = edition::ActiveModel {
             id: Set(EditionId(self.clock.new_id())),
-            year: Set(year),
             created_at: Set(now),
             updated_at: Set(now),
             version: Set(1),
             ..row(new)
         };
         match row.insert(&*tx).await {
-            Ok(after) => self.conclude(tx, order, "createEdition", (None, Some(after))).await,
+            Ok(after) => tx.conclude(None, Some(after)).await,
             Err(error) => taken(error, "year"),
         }
     }
@@ -106,7 +115,7 @@ impl Store {
         mut checks: Checks,
     ) -> Result<Written<edition::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.db.write().await?;
+        let tx = self.writing(order, "updateEdition").await?;
         let Some(before) = edition::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("edition"));
         };
@@ -119,16 +128,16 @@ impl Store {
             Err(errors) => return Ok(Written::Refused(errors)),
         };
         if after == fields(&before) {
-            return self.conclude(tx, order, "updateEdition", (Some(before.clone()), Some(before))).await;
+            return tx.conclude(Some(before.clone()), Some(before)).await;
         }
         let row = edition::ActiveModel {
             id: Set(id),
-            updated_at: Set(self.clock.now()),
+            updated_at: Set(tx.at()),
             version: Set(before.version + 1),
             ..row(after)
         };
         let after = row.update(&*tx).await?;
-        self.conclude(tx, order, "updateEdition", (Some(before), Some(after))).await
+        tx.conclude(Some(before), Some(after)).await
     }
 
     /// Deletes an edition that has neither proposals nor themes.
@@ -139,7 +148,7 @@ impl Store {
         id: EditionId,
     ) -> Result<Written<edition::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.db.write().await?;
+        let tx = self.writing(order, "deleteEdition").await?;
         let Some(before) = edition::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("edition"));
         };
@@ -153,6 +162,6 @@ impl Store {
             return Ok(Written::Refused(vec![UserError::new(UserErrorCode::InUse, "id", message)]));
         }
         edition::Entity::delete_by_id(id).exec(&*tx).await?;
-        self.conclude(tx, order, "deleteEdition", (Some(before), None)).await
+        tx.conclude(Some(before), None).await
     }
 }

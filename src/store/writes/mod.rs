@@ -1,19 +1,23 @@
-//! What mutations write: the row, who wrote it, and its place among all changes, in one transaction.
+//! What mutations write: the rows, who wrote them, and their place among all changes, in one transaction.
+//!
+//! A write begins with [`Store::writing`], notes each row it changed as it was and as it is, and ends with
+//! [`Writing::finish`] (in `writing`), or with [`Writing::conclude`] where it is about one row.
 
-use entities::{ApiTokenId, AuditEntryId, SubjectKind, audit_entry, change, change_counter};
-use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, ExprTrait, Set, SqlErr, sea_query::Expr};
+use entities::{ApiTokenId, EditionId, ProposalId, SubjectKind};
+use sea_orm::{DbErr, SqlErr};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    db::Write,
     domain::user_error::{UserError, UserErrorCode},
     error::Error,
-    store::Store,
 };
 
 mod editions;
 mod topics;
+mod writing;
+
+pub use writing::Writing;
 
 /// Who writes, and what every write is told.
 #[derive(Clone, Debug)]
@@ -28,6 +32,19 @@ pub struct Order {
     pub dry_run: bool,
     /// The version the row must have; any where none is given.
     pub expected_version: Option<i32>,
+    /// The idempotency key the write is done under.
+    pub claim: Option<Claim>,
+}
+
+/// The one attempt that may write under an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Who sent the key.
+    pub owner: String,
+    /// The key.
+    pub key: String,
+    /// Names the attempt.
+    pub id: Uuid,
 }
 
 /// How a write ended.
@@ -41,7 +58,7 @@ pub enum Written<M> {
     Refused(Vec<UserError>),
 }
 
-/// A row whose writes are recorded.
+/// A row, with the rows that are part of it, whose writes are recorded.
 pub trait Recorded: Clone + Send + Sync {
     /// Its kind.
     const KIND: SubjectKind;
@@ -51,6 +68,19 @@ pub trait Recorded: Clone + Send + Sync {
     fn version(&self) -> i32;
     /// Its fields as the schema names them, without times and version.
     fn facts(&self) -> Map<String, Value>;
+    /// Where it belongs.
+    fn place(&self) -> Place;
+}
+
+/// Where a row belongs, and so who sees its history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The edition it belongs to, or is.
+    pub edition: Option<EditionId>,
+    /// The proposal whose history its changes are in.
+    pub proposal: Option<ProposalId>,
+    /// Whether the public sees it.
+    pub public: bool,
 }
 
 /// A field that a write changed, with its values as JSON.
@@ -88,6 +118,15 @@ pub fn changes_between(mut before: Map<String, Value>, mut after: Map<String, Va
     changes.filter(|change| change.before != change.after).collect()
 }
 
+/// The fields of a value as the schema names them: the form of the audit, of exports, and of what is taken back.
+pub(super) fn facts(fields: &impl serde::Serialize) -> Map<String, Value> {
+    match serde_json::to_value(fields) {
+        Ok(Value::Object(facts)) => facts,
+        // Fields are structs of texts, numbers and lists: nothing in them can fail to be written.
+        Ok(_) | Err(_) => Map::new(),
+    }
+}
+
 /// The answer where there is no row of this id.
 fn missing<M>(what: &str) -> Written<M> {
     let message = format!("There is no {what} of this id. Take it from the field id of an object.");
@@ -109,62 +148,5 @@ impl Order {
     /// Whether somebody else changed the row since its version was read.
     fn is_stale(&self, row: &impl Recorded) -> bool {
         self.expected_version.is_some_and(|version| version != row.version())
-    }
-}
-
-impl Store {
-    /// Records a write, then makes it lasting; or takes it back, where that is what was ordered.
-    async fn conclude<M: Recorded>(
-        &self,
-        tx: Write,
-        order: &Order,
-        operation: &'static str,
-        (before, after): (Option<M>, Option<M>),
-    ) -> Result<Written<M>, Error> {
-        let written = Written::Done(before, after);
-        if order.dry_run {
-            tx.rollback().await?;
-            return Ok(written);
-        }
-        if !written.changes().is_empty() {
-            self.record(&tx, order, operation, &written).await?;
-        }
-        tx.commit().await?;
-        Ok(written)
-    }
-
-    async fn record<M: Recorded>(
-        &self,
-        tx: &Write,
-        order: &Order,
-        operation: &'static str,
-        written: &Written<M>,
-    ) -> Result<(), Error> {
-        let Written::Done(before, after) = written else { return Ok(()) };
-        let Some(row) = after.as_ref().or(before.as_ref()) else { return Ok(()) };
-        let id = AuditEntryId(self.clock.new_id());
-        let facts = |row: &Option<M>| row.as_ref().map(|row| Value::Object(row.facts()));
-        let entry = audit_entry::ActiveModel {
-            id: Set(id),
-            at: Set(self.clock.now()),
-            actor: Set(order.actor.clone()),
-            token_id: Set(order.token),
-            request_id: Set(order.request_id.clone()),
-            operation: Set(operation.to_owned()),
-            subject_kind: Set(M::KIND),
-            subject_id: Set(row.id()),
-            before: Set(facts(before)),
-            after: Set(facts(after)),
-        };
-        entry.insert(&**tx).await?;
-        // Last, because whoever changes anything waits here until this transaction ends.
-        let counter = change_counter::Entity::update_many()
-            .col_expr(change_counter::Column::Last, Expr::col(change_counter::Column::Last).add(1))
-            .exec_with_returning(&**tx)
-            .await?;
-        let number = counter.first().map(|counter| counter.last).ok_or_else(|| Error::dangling("change_counter"))?;
-        let change = change::ActiveModel { number: Set(number), audit_entry_id: Set(id) };
-        change::Entity::insert(change).exec_without_returning(&**tx).await?;
-        Ok(())
     }
 }

@@ -2,10 +2,10 @@
 
 use entities::{SubjectKind, TopicId, theme, topic};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Order, Recorded, Written, missing, taken};
+use super::{Order, Place, Recorded, Written, facts, missing, taken};
 use crate::{
     auth::Editor,
     domain::{
@@ -29,8 +29,11 @@ impl Recorded for topic::Model {
     }
 
     fn facts(&self) -> Map<String, Value> {
-        let facts = json!({ "slug": self.slug, "name": self.name });
-        facts.as_object().cloned().unwrap_or_default()
+        facts(&TopicFields { slug: self.slug.clone(), name: self.name.clone() })
+    }
+
+    fn place(&self) -> Place {
+        Place { edition: None, proposal: None, public: true }
     }
 }
 
@@ -43,8 +46,8 @@ impl Store {
         new: TopicFields,
     ) -> Result<Written<topic::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.db.write().await?;
-        let now = self.clock.now();
+        let tx = self.writing(order, "createTopic").await?;
+        let now = tx.at();
         let row = topic::ActiveModel {
             id: Set(TopicId(self.clock.new_id())),
             sort_key: Set(names::sort_key(&new.name)),
@@ -55,7 +58,7 @@ impl Store {
             version: Set(1),
         };
         match row.insert(&*tx).await {
-            Ok(after) => self.conclude(tx, order, "createTopic", (None, Some(after))).await,
+            Ok(after) => tx.conclude(None, Some(after)).await,
             Err(error) => taken(error, "slug"),
         }
     }
@@ -69,7 +72,7 @@ impl Store {
         patch: TopicPatch,
     ) -> Result<Written<topic::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.db.write().await?;
+        let tx = self.writing(order, "updateTopic").await?;
         let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("topic"));
         };
@@ -78,19 +81,19 @@ impl Store {
         }
         let after = patch.apply(TopicFields { slug: before.slug.clone(), name: before.name.clone() });
         if (&after.slug, &after.name) == (&before.slug, &before.name) {
-            return self.conclude(tx, order, "updateTopic", (Some(before.clone()), Some(before))).await;
+            return tx.conclude(Some(before.clone()), Some(before)).await;
         }
         let row = topic::ActiveModel {
             id: Set(id),
             sort_key: Set(names::sort_key(&after.name)),
             slug: Set(after.slug),
             name: Set(after.name),
-            updated_at: Set(self.clock.now()),
+            updated_at: Set(tx.at()),
             version: Set(before.version + 1),
             ..<topic::ActiveModel as ActiveModelTrait>::default()
         };
         match row.update(&*tx).await {
-            Ok(after) => self.conclude(tx, order, "updateTopic", (Some(before), Some(after))).await,
+            Ok(after) => tx.conclude(Some(before), Some(after)).await,
             Err(error) => taken(error, "slug"),
         }
     }
@@ -103,7 +106,7 @@ impl Store {
         id: TopicId,
     ) -> Result<Written<topic::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.db.write().await?;
+        let tx = self.writing(order, "deleteTopic").await?;
         let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
             return Ok(missing("topic"));
         };
@@ -116,6 +119,6 @@ impl Store {
             return Ok(Written::Refused(vec![UserError::new(UserErrorCode::InUse, "id", message)]));
         }
         topic::Entity::delete_by_id(id).exec(&*tx).await?;
-        self.conclude(tx, order, "deleteTopic", (Some(before), None)).await
+        tx.conclude(Some(before), None).await
     }
 }

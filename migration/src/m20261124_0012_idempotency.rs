@@ -1,0 +1,39 @@
+//! Idempotency keys: which requests were answered, and how.
+
+use sea_orm_migration::prelude::*;
+
+/// Idempotency keys: which requests were answered, and how.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::run(manager, DDL).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+const DDL: &str = r"
+-- owner is who sent the key: two who choose the same key do not meet.
+CREATE TABLE idempotency_key (
+    owner text NOT NULL CHECK (owner <> ''),
+    key text NOT NULL CHECK (key <> ''),
+    fingerprint_sha256 bytea NOT NULL CHECK (length(fingerprint_sha256) = 32),
+    -- Names the attempt that may write: a later one takes over what an earlier one left.
+    claim uuid NOT NULL,
+    request_id text NOT NULL,
+    claimed_at timestamptz NOT NULL,
+    -- Set in the transaction of the write itself.
+    written boolean NOT NULL,
+    -- The answer, once it is known.
+    status integer,
+    answer bytea,
+    PRIMARY KEY (owner, key),
+    CHECK ((status IS NULL) = (answer IS NULL))
+);
+CREATE INDEX idempotency_key_by_time ON idempotency_key (claimed_at);
+";
