@@ -2,12 +2,12 @@
 //! path, and the request's id; the cause stays in the log.
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value as Data};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::answer::take_path;
 use crate::{
-    document::{MAX_ERRORS, Refusal},
+    document::{MAX_ERRORS, Refusal, RequestError},
     error::Code,
 };
 
@@ -19,20 +19,30 @@ pub struct Outcome {
     data: Option<Data>,
     /// Why it was not executed to its end.
     fault: Option<Code>,
+    /// It answered an earlier request under the same idempotency key.
+    replayed: bool,
+}
+
+/// An answer as it is kept.
+#[derive(Deserialize)]
+struct Kept {
+    #[serde(default)]
+    errors: Vec<Failure>,
+    data: Option<Data>,
 }
 
 /// One error of an answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Failure {
     message: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     locations: Vec<Location>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     path: Vec<Value>,
     extensions: Map<String, Value>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Location {
     line: usize,
     column: usize,
@@ -53,7 +63,7 @@ impl Outcome {
     pub(super) fn of(response: Response, request_id: &str) -> Self {
         let Response { data, errors, .. } = response;
         let errors = errors.into_iter().take(MAX_ERRORS).map(|error| Failure::of(error, request_id)).collect();
-        Self { errors, data: Some(data), fault: None }
+        Self { errors, data: Some(data), fault: None, replayed: false }
     }
 
     /// The answer to a request that is not executed. Without data: the operation did not begin, or not end.
@@ -65,7 +75,32 @@ impl Outcome {
             let locations = error.locations.iter().map(|&(line, column)| Location { line, column });
             Failure { message: error.message.clone(), locations: locations.collect(), path: Vec::new(), extensions }
         });
-        Self { errors: errors.collect(), data: None, fault: refusal.0.first().map(|error| error.code) }
+        let fault = refusal.0.first().map(|error| error.code);
+        Self { errors: errors.collect(), data: None, fault, replayed: false }
+    }
+
+    /// The answer of an earlier request, as [`to_json`](Self::to_json) wrote it.
+    pub(super) fn replayed(kept: &[u8], request_id: &str) -> Self {
+        match serde_json::from_slice(kept) {
+            Ok(Kept { errors, data }) => Self { errors, data, fault: None, replayed: true },
+            Err(cause) => {
+                tracing::error!(request_id, %cause, "a kept answer cannot be read");
+                let message = "Something went wrong on our side. Report the request id if it happens again.";
+                Self::refused(&RequestError::new(Code::Internal, message).into(), request_id)
+            }
+        }
+    }
+
+    /// Whether it is the answer of an earlier request.
+    #[must_use]
+    pub const fn is_replayed(&self) -> bool {
+        self.replayed
+    }
+
+    /// Whether a part of it failed with this code.
+    #[must_use]
+    pub fn has(&self, code: Code) -> bool {
+        self.errors.iter().any(|error| error.extensions.get("code").and_then(Value::as_str) == Some(code.as_str()))
     }
 
     /// Whether anything failed.

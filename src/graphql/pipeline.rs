@@ -2,7 +2,10 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{Arc, LazyLock},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -17,7 +20,8 @@ use crate::{
     auth::{Audience, Viewer},
     document::Types,
     error::Code,
-    graphql::{Schema, execute, outcome::Outcome, scalars, sdl, server_limits::Balance},
+    graphql::{Schema, execute, idempotency, outcome::Outcome, scalars, sdl, server_limits::Balance},
+    store::{Store, writes::Claim},
 };
 
 /// Executes operations within limits. Cheap to clone.
@@ -39,17 +43,34 @@ pub struct Caller<'a> {
     pub request_id: &'a str,
     /// What is left of the client's budget; nothing where there are no budgets.
     pub balance: Option<Balance>,
+    /// The header `Idempotency-Key`.
+    pub idempotency_key: Option<&'a str>,
 }
 
 /// Names the request in what it writes.
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(pub String);
 
+/// Whether an answer holds a secret, and so must not be kept to be given again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Secrecy(Arc<AtomicBool>);
+
+impl Secrecy {
+    /// The answer holds a secret.
+    pub fn keep(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_kept(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 impl<'a> Caller<'a> {
     /// A caller without a budget.
     #[must_use]
     pub const fn new(viewer: Viewer, request_id: &'a str) -> Self {
-        Self { viewer, request_id, balance: None }
+        Self { viewer, request_id, balance: None, idempotency_key: None }
     }
 }
 
@@ -101,12 +122,32 @@ impl Pipeline {
         Plan::make(&TYPES, &self.0.limits, document, operation_name, variables)
     }
 
-    /// Runs a plan for a viewer, never longer than the limits allow. Errors are masked and carry the request's id.
+    /// Runs a plan for a viewer, never longer than the limits allow; a mutation under an idempotency key once. Errors are
+    /// masked and carry the request's id.
     pub async fn execute(&self, plan: Plan, caller: Caller<'_>) -> Outcome {
+        if plan.kind() != Kind::Mutation {
+            return self.attempt(&plan, caller, None).await.0;
+        }
+        let request_id = caller.request_id;
+        let key = match idempotency::key(&plan, caller.idempotency_key, &caller.viewer) {
+            Ok(key) => key,
+            Err(refusal) => return Outcome::refused(&refusal, request_id),
+        };
+        let (Some(key), Some(store)) = (key, self.0.schema.data::<Store>()) else {
+            return self.attempt(&plan, caller, None).await.0;
+        };
+        let viewer = caller.viewer.clone();
+        let work = |claim| self.attempt(&plan, caller, Some(claim));
+        idempotency::once(store, (&viewer, &key, &plan, request_id), self.0.limits.mutation_time, work).await
+    }
+
+    /// The outcome of a plan, and whether it may be kept.
+    async fn attempt(&self, plan: &Plan, caller: Caller<'_>, claim: Option<Claim>) -> (Outcome, bool) {
         let request_id = caller.request_id;
         let time = self.time(plan.kind());
-        let work = AssertUnwindSafe(self.run(&plan, caller)).catch_unwind();
-        match tokio::time::timeout(time, work).await {
+        let secrecy = Secrecy::default();
+        let work = AssertUnwindSafe(self.run(plan, caller, claim, secrecy.clone())).catch_unwind();
+        let outcome = match tokio::time::timeout(time, work).await {
             Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
             Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
             // The panic itself has been logged where it happened.
@@ -118,10 +159,17 @@ impl Pipeline {
                 let message = format!("The operation took longer than {} ms. Ask for less at once.", time.as_millis());
                 Outcome::refused(&RequestError::new(Code::Timeout, message).into(), request_id)
             }
-        }
+        };
+        (outcome, !secrecy.is_kept())
     }
 
-    async fn run(&self, plan: &Plan, caller: Caller<'_>) -> Result<async_graphql::Response, Refusal> {
+    async fn run(
+        &self,
+        plan: &Plan,
+        caller: Caller<'_>,
+        claim: Option<Claim>,
+        secrecy: Secrecy,
+    ) -> Result<async_graphql::Response, Refusal> {
         let for_all = self.0.limits.introspection || caller.viewer.audience() != Audience::Public;
         if !for_all && (plan.selects("__schema") || plan.selects("__type")) {
             let message = "Introspection is turned off here; the schema is published as schema.graphql.";
@@ -130,14 +178,17 @@ impl Pipeline {
         let introspected = plan.introspected(&TYPES)?;
         let mut response = match plan.executable() {
             Some(document) => {
-                let Caller { viewer, request_id, balance } = caller;
+                let Caller { viewer, request_id, balance, idempotency_key: _ } = caller;
                 let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
-                request = request.data(RequestId(request_id.to_owned()));
+                request = request.data(RequestId(request_id.to_owned())).data(secrecy);
+                if let Some(claim) = claim {
+                    request = request.data(claim);
+                }
                 request.set_parsed_query(document);
                 if let Some(balance) = balance {
                     request = request.data(balance);
                 }
-                execute(&self.0.schema, viewer, request).await
+                execute(&self.0.schema, viewer, request, plan.kind()).await
             }
             None => async_graphql::Response::new(Value::Object(async_graphql::indexmap::IndexMap::new())),
         };

@@ -18,14 +18,22 @@ use super::{
     request::{self as asked, Asked},
     throttle,
 };
-use crate::graphql::{
-    Outcome,
-    pipeline::{Caller, Cost, Kind},
-    server_limits::Balance,
+use crate::{
+    error::Code,
+    graphql::{
+        Outcome,
+        pipeline::{Caller, Cost, Kind},
+        server_limits::Balance,
+    },
 };
 
 /// Asks for `extensions.cost` in the answer.
 pub(super) const COST: HeaderName = HeaderName::from_static("x-workshops-cost");
+
+/// Names a mutation, so that it can be sent again.
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Marks the answer of an earlier request.
+pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// What is known of a request before its document is.
 pub(super) struct Call {
@@ -121,12 +129,26 @@ async fn execute(
     let public = kind == Kind::Query && !plan.selects("rateLimit");
     let payer = Payer::of(&viewer, call.client);
     let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(&payer, cost.units)).transpose()?;
-    let caller = Caller { viewer, request_id: call.id.as_str(), balance };
+    let idempotency_key = call.idempotency_key().map_err(free)?;
+    let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key };
     let outcome = parts.pipeline.execute(plan, caller).await;
     Ok(Done { outcome, public, cost, balance })
 }
 
 impl Call {
+    fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
+        let mut keys = self.headers.get_all(IDEMPOTENCY_KEY).iter();
+        let (Some(key), None) = (keys.next(), keys.next()) else {
+            return if self.headers.contains_key(IDEMPOTENCY_KEY) {
+                Err(Problem::bad("The header Idempotency-Key is given twice."))
+            } else {
+                Ok(None)
+            };
+        };
+        let unreadable = Problem::bad("The header Idempotency-Key has 1 to 255 visible ASCII characters.");
+        key.to_str().map(Some).map_err(|_| unreadable)
+    }
+
     fn media(&self) -> Result<Media, Problem> {
         accept::negotiate(&self.headers).ok_or(Problem::NotAcceptable)
     }
@@ -150,7 +172,11 @@ impl Call {
     fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
         let Done { outcome, public, cost, balance } = done;
         let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
-        let extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
+        let mut extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
+        if outcome.is_replayed() {
+            let replayed = json!({ "replayed": true });
+            extensions.get_or_insert_default().insert("idempotency".to_owned(), replayed);
+        }
         let body = outcome.to_json(extensions.as_ref());
         // What one client is shown, another must not be: a cache would not tell them apart.
         let own = shows_cost || self.headers.contains_key(header::AUTHORIZATION) || self.method == Method::POST;
@@ -162,6 +188,12 @@ impl Call {
             caching::public(body, &self.headers, parts.caching)
         };
         response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
+        if outcome.is_replayed() {
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        }
+        if outcome.has(Code::Unavailable) || outcome.has(Code::IdempotencyInProgress) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         self.finish(&mut response, balance);
         response
     }

@@ -199,6 +199,8 @@ pub(super) const fn status(code: Code, media: Media) -> StatusCode {
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
+        Code::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::IdempotencyInProgress | Code::IdempotencyAnswerLost => StatusCode::CONFLICT,
         Code::Throttled => StatusCode::TOO_MANY_REQUESTS,
         Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

@@ -13,6 +13,7 @@ pub mod audit;
 mod conditions;
 pub mod editions;
 mod facts;
+pub mod idempotency;
 pub mod import_sources;
 pub mod intake;
 mod keys;
@@ -56,6 +57,12 @@ impl Store {
     #[must_use]
     pub const fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// The same store, whose reads see every write made before.
+    #[must_use]
+    pub fn after_writing(&self) -> Self {
+        Self { db: self.db.after_writing(), clock: self.clock.clone() }
     }
 
     /// Ids for a statement of this database.

@@ -10,11 +10,12 @@ use workshops::config::{
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 48] = [
+const SAMPLES: [(&str, [&str; 4]); 49] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
     ("read_connections", ["1", "", "100", ""]),
     ("write_connections", ["2", "", "100", ""]),
+    ("write_queue", ["1", "", "100000", ""]),
     ("busy_timeout", ["100ms", "", "5m", ""]),
     ("statement_timeout", ["1s", "", "10m", ""]),
     ("sqlite_synchronous", ["normal", "", "full", ""]),
@@ -178,11 +179,12 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 48] = [
+    let wrong: [(&str, &[&str]); 49] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
         ("read_connections", &["0", "101", "-1", "many", "1.5"]),
         ("write_connections", &["1", "101"]),
+        ("write_queue", &["0", "100001"]),
         ("busy_timeout", &["5", "99ms", "301s", "s", "-5s", "5 weeks", "18446744073709551615h"]),
         ("statement_timeout", &["0s", "11m"]),
         ("sqlite_synchronous", &["off", "FULL"]),

@@ -18,6 +18,7 @@ mod http_caching;
 mod http_connections;
 mod http_documents;
 mod http_protocol;
+mod idempotency;
 mod import;
 mod invariants;
 mod mutations;

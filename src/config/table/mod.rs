@@ -185,11 +185,12 @@ const fn span(min_millis: u64, max_seconds: u64) -> Kind {
 }
 
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 48] = [
+pub static TABLE: [&Setting; 49] = [
     &DATABASE,
     &DATABASE_REPLICA,
     &READ_CONNECTIONS,
     &WRITE_CONNECTIONS,
+    &WRITE_QUEUE,
     &BUSY_TIMEOUT,
     &STATEMENT_TIMEOUT,
     &SQLITE_SYNCHRONOUS,

@@ -122,6 +122,13 @@ impl Workshop {
         tx.commit().await.unwrap();
     }
 
+    /// Puts a table that was taken away back in its place.
+    pub async fn mend_table(&self, table: &str) {
+        let tx = self.store.db().write().await.unwrap();
+        tx.execute_unprepared(&format!("ALTER TABLE broken_{table} RENAME TO {table}")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Imports a page and keeps what it says.
     pub async fn import(&self, page: &Path) -> Vec<RecordReport> {
         let name = page.file_name().unwrap().to_string_lossy().into_owned();
