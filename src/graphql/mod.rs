@@ -41,6 +41,7 @@ mod subject;
 mod theme;
 mod topic;
 mod topic_mutation;
+pub mod upload;
 mod viewer;
 
 pub use outcome::Outcome;

@@ -20,7 +20,7 @@ use crate::{
     auth::{Audience, Viewer},
     document::Types,
     error::Code,
-    graphql::{Schema, execute, idempotency, outcome::Outcome, scalars, sdl, server_limits::Balance},
+    graphql::{Schema, execute, idempotency, outcome::Outcome, scalars, sdl, server_limits::Balance, upload::Uploads},
     store::{Store, writes::Claim},
 };
 
@@ -31,6 +31,7 @@ pub struct Pipeline(Arc<Parts>);
 struct Parts {
     schema: Schema,
     limits: Limits,
+    editor_limits: Limits,
     documents: Cache<[u8; 32], Arc<Document>>,
 }
 
@@ -45,6 +46,8 @@ pub struct Caller<'a> {
     pub balance: Option<Balance>,
     /// The header `Idempotency-Key`.
     pub idempotency_key: Option<&'a str>,
+    /// Files that came with the request.
+    pub uploads: Uploads,
 }
 
 /// Names the request in what it writes.
@@ -69,8 +72,8 @@ impl Secrecy {
 impl<'a> Caller<'a> {
     /// A caller without a budget.
     #[must_use]
-    pub const fn new(viewer: Viewer, request_id: &'a str) -> Self {
-        Self { viewer, request_id, balance: None, idempotency_key: None }
+    pub fn new(viewer: Viewer, request_id: &'a str) -> Self {
+        Self { viewer, request_id, balance: None, idempotency_key: None, uploads: Uploads::default() }
     }
 }
 
@@ -86,7 +89,8 @@ impl Pipeline {
         // What is kept of a document grows with its text: a long one takes the room of many short ones.
         let weight = |_: &[u8; 32], document: &Arc<Document>| u32::try_from(document.kib()).unwrap_or(u32::MAX);
         let documents = Cache::builder().max_capacity(limits.prepared).weigher(weight).build();
-        Self(Arc::new(Parts { schema, limits, documents }))
+        let editor_limits = limits.of_editors();
+        Self(Arc::new(Parts { schema, limits, editor_limits, documents }))
     }
 
     /// The limits in force.
@@ -112,14 +116,16 @@ impl Pipeline {
         Document::kind_of(&self.0.limits, text, operation_name)
     }
 
-    /// Chooses the operation, coerces its variables, merges its fields and prices it.
+    /// Chooses the operation, coerces its variables, merges its fields and prices it. Editors may send larger variables.
     pub fn plan(
         &self,
+        viewer: &Viewer,
         document: &Arc<Document>,
         operation_name: Option<&str>,
         variables: Map<String, serde_json::Value>,
     ) -> Result<Plan, Refusal> {
-        Plan::make(&TYPES, &self.0.limits, document, operation_name, variables)
+        let limits = if viewer.editor().is_ok() { &self.0.editor_limits } else { &self.0.limits };
+        Plan::make(&TYPES, limits, document, operation_name, variables)
     }
 
     /// Runs a plan for a viewer, never longer than the limits allow; a mutation under an idempotency key once. Errors are
@@ -178,9 +184,9 @@ impl Pipeline {
         let introspected = plan.introspected(&TYPES)?;
         let mut response = match plan.executable() {
             Some(document) => {
-                let Caller { viewer, request_id, balance, idempotency_key: _ } = caller;
+                let Caller { viewer, request_id, balance, idempotency_key: _, uploads } = caller;
                 let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
-                request = request.data(RequestId(request_id.to_owned())).data(secrecy);
+                request = request.data(RequestId(request_id.to_owned())).data(secrecy).data(uploads);
                 if let Some(claim) = claim {
                     request = request.data(claim);
                 }

@@ -13,9 +13,10 @@ use super::{
     accept::{self, Media},
     caching,
     client::{Client, Payer},
+    multipart,
     observe::RequestId,
     problem::{self, Problem},
-    request::{self as asked, Asked},
+    request::{self as asked, Asked, Form},
     throttle,
 };
 use crate::{
@@ -53,16 +54,28 @@ impl FromRequestParts<Parts> for Call {
     }
 }
 
-/// `POST /graphql` with a JSON object.
+/// `POST /graphql` with a JSON object; an editor's may be larger and come with files.
 pub(super) async fn post(State(parts): State<Parts>, call: Call, body: Body) -> Response {
-    let head = asked::check_head(&call.headers, parts.intake.limit()).and_then(|()| call.media());
-    let media = match head {
+    let media = match call.media() {
         Ok(media) => media,
         Err(problem) => return call.refuse(problem, None, Media::Json),
     };
-    match parts.intake.read(body).await {
-        Ok(body) => answer(&parts, &call, media, move || asked::read_body(body.bytes())).await,
-        Err(problem) => call.refuse(problem, None, media),
+    let (form, limit) = match call.room(&parts).await {
+        Ok(room) => room,
+        Err((problem, balance)) => return call.refuse(problem, balance, media),
+    };
+    let held = match parts.intake.read(body, limit).await {
+        Ok(held) => held,
+        Err(problem) => return call.refuse(problem, None, media),
+    };
+    match form {
+        Form::Json => answer(&parts, &call, media, async move || asked::read_body(held.bytes())).await,
+        Form::Multipart(boundary) => {
+            let (bytes, memory) = held.into_parts();
+            let response = answer(&parts, &call, media, || multipart::read(bytes.into(), boundary)).await;
+            drop(memory);
+            response
+        }
     }
 }
 
@@ -73,7 +86,7 @@ pub(super) async fn get(State(parts): State<Parts>, call: Call, RawQuery(query):
         return (call.vary(), Redirect::to("/graphiql")).into_response();
     }
     match call.media() {
-        Ok(media) => answer(&parts, &call, media, || asked::read_query(query)).await,
+        Ok(media) => answer(&parts, &call, media, async || asked::read_query(query)).await,
         Err(problem) => call.refuse(problem, None, Media::Json),
     }
 }
@@ -82,7 +95,7 @@ async fn answer(
     parts: &Parts,
     call: &Call,
     media: Media,
-    read: impl FnOnce() -> Result<Asked, Problem> + Send,
+    read: impl AsyncFnOnce() -> Result<Asked, Problem>,
 ) -> Response {
     match execute(parts, call, read).await {
         Ok(done) => call.answer(parts, done, media),
@@ -103,12 +116,12 @@ struct Done {
 async fn execute(
     parts: &Parts,
     call: &Call,
-    read: impl FnOnce() -> Result<Asked, Problem> + Send,
+    read: impl AsyncFnOnce() -> Result<Asked, Problem>,
 ) -> Result<Done, (Problem, Option<Balance>)> {
     let free = |problem| (problem, None);
     let _place = parts.capacity.enter().await.map_err(free)?;
     let viewer = parts.bearers.viewer(&call.headers).await.map_err(|problem| call.unknown(parts, problem))?;
-    let Asked { source, operation_name, variables } = read().map_err(free)?;
+    let Asked { source, operation_name, variables, uploads } = read().await.map_err(free)?;
     let name = operation_name.as_deref();
     // A link must not change anything, and whoever tries is told so whatever else is wrong.
     let link = call.method != Method::POST;
@@ -120,7 +133,7 @@ async fn execute(
     if link && changes(document.kind(name)) {
         return Err(free(Problem::NotByGet));
     }
-    let plan = parts.pipeline.plan(&document, name, variables);
+    let plan = parts.pipeline.plan(&viewer, &document, name, variables);
     let plan = plan.map_err(|refusal| free(Problem::Refused(refusal)))?;
     let (kind, cost) = (plan.kind(), plan.cost());
     if kind == Kind::Subscription {
@@ -130,7 +143,7 @@ async fn execute(
     let payer = Payer::of(&viewer, call.client);
     let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(&payer, cost.units)).transpose()?;
     let idempotency_key = call.idempotency_key().map_err(free)?;
-    let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key };
+    let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key, uploads };
     let outcome = parts.pipeline.execute(plan, caller).await;
     Ok(Done { outcome, public, cost, balance })
 }
@@ -151,6 +164,22 @@ impl Call {
 
     fn media(&self) -> Result<Media, Problem> {
         accept::negotiate(&self.headers).ok_or(Problem::NotAcceptable)
+    }
+
+    /// The form of the body, and how many bytes of it are read. Whoever sends more than the public may is asked who they
+    /// are before.
+    async fn room(&self, parts: &Parts) -> Result<(Form, usize), (Problem, Option<Balance>)> {
+        let free = |problem| (problem, None);
+        let (form, length) = asked::check_head(&self.headers).map_err(free)?;
+        let within =
+            |limit: usize| length.is_none_or(|length| usize::try_from(length).is_ok_and(|length| length <= limit));
+        let limit = parts.intake.limit();
+        if form == Form::Json && within(limit) {
+            return Ok((form, limit));
+        }
+        let viewer = parts.bearers.viewer(&self.headers).await.map_err(|problem| self.unknown(parts, problem))?;
+        let limit = if viewer.editor().is_ok() { parts.intake.editor_limit() } else { limit };
+        if within(limit) { Ok((form, limit)) } else { Err(free(Problem::TooLarge { limit })) }
     }
 
     /// Nobody signed in. Trying has its price, or trying many would cost nothing.

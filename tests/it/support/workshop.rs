@@ -149,7 +149,8 @@ impl Workshop {
     /// What a viewer gets for a query.
     pub async fn ask_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
         let variables = variables.as_object().cloned().unwrap_or_default();
-        let plan = self.pipeline.prepare(query).and_then(|document| self.pipeline.plan(&document, None, variables));
+        let plan =
+            self.pipeline.prepare(query).and_then(|document| self.pipeline.plan(&viewer, &document, None, variables));
         let outcome = match plan {
             Ok(plan) => self.pipeline.execute(plan, Caller::new(viewer, "test")).await,
             Err(refusal) => Outcome::refused(&refusal, "test"),
