@@ -1,13 +1,16 @@
 //! Pure rules of the domain: values, names, matching. No database, no network, no clock.
 
 pub mod api_token;
+pub mod contact;
 pub mod country;
 pub mod edition;
 pub mod filter;
 pub mod input;
 pub mod names;
 pub mod order;
+pub mod organization;
 pub mod page;
+pub mod person;
 pub mod text;
 pub mod theme_answer;
 pub mod topic;
