@@ -16,9 +16,12 @@ use crate::{
 pub(crate) mod ancestry;
 pub(crate) mod contact;
 mod editions;
+mod organization;
 pub(crate) mod organizations;
 pub(crate) mod people;
+mod person;
 mod topics;
+mod uses;
 mod writing;
 
 pub use writing::Writing;
