@@ -216,6 +216,7 @@ impl OrganizationMutation {
                 links: links.unwrap_or_default().into(),
                 identifiers: identifiers.unwrap_or_default().into(),
             };
+            let patch = patch.check_lists(&mut checks);
             let written = store(ctx).update_organization(&editor, &order, id, patch, checks).await?;
             Ok(Some(Ended::of(written, options).into()))
         })
