@@ -1,6 +1,7 @@
 //! Pure rules of the domain: values, names, matching. No database, no network, no clock.
 
 pub mod api_token;
+pub mod bulk;
 pub mod country;
 pub mod edition;
 pub mod filter;

@@ -17,6 +17,7 @@ mod answer;
 mod api_token;
 mod audit;
 mod batches;
+mod bulk;
 mod edition;
 mod edition_mutation;
 mod enums;
