@@ -2,13 +2,16 @@
 
 pub mod api_token;
 pub mod bulk;
+pub mod contact;
 pub mod country;
 pub mod edition;
 pub mod filter;
 pub mod input;
 pub mod names;
 pub mod order;
+pub mod organization;
 pub mod page;
+pub mod person;
 pub mod text;
 pub mod theme_answer;
 pub mod topic;

@@ -13,7 +13,11 @@ use crate::{
     error::Error,
 };
 
+pub(crate) mod ancestry;
+pub(crate) mod contact;
 mod editions;
+pub(crate) mod organizations;
+pub(crate) mod people;
 mod topics;
 mod writing;
 
