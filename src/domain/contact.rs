@@ -232,7 +232,8 @@ impl Checks {
         LinkFields { url: self.url("url", &link.url), label: self.optional_name("label", link.label) }
     }
 
-    fn identifier(&mut self, schemes: &[IdentifierScheme], given: IdentifierFields) -> IdentifierFields {
+    /// An entry in one of these registers, bare.
+    pub fn identifier(&mut self, schemes: &[IdentifierScheme], given: IdentifierFields) -> IdentifierFields {
         let scheme = given.scheme;
         if !schemes.contains(&scheme) {
             let names: Vec<&str> = schemes.iter().map(|scheme| register(*scheme)).collect();

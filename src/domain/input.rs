@@ -141,6 +141,11 @@ impl Checks {
         text.map(|text| self.line(field, &text, MAX_NAME)).filter(|text| !text.is_empty())
     }
 
+    /// One line of text that may be missing, of so many characters at most; an empty one is.
+    pub fn optional_line(&mut self, field: &'static str, text: Option<String>, most: usize) -> Option<String> {
+        text.map(|text| self.line(field, &text, most)).filter(|text| !text.is_empty())
+    }
+
     /// A short name for addresses: small Latin letters, digits and hyphens between them, 80 at most.
     pub fn slug(&mut self, field: &'static str, text: &str) -> String {
         let parts_ok = text.split('-').all(|part| {

@@ -17,6 +17,7 @@ mod answer;
 mod api_token;
 mod audit;
 mod batches;
+mod bulk;
 mod contact_input;
 mod edition;
 mod edition_mutation;
