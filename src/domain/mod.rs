@@ -1,13 +1,21 @@
 //! Pure rules of the domain: values, names, matching. No database, no network, no clock.
 
 pub mod api_token;
+pub mod bulk;
+pub mod contact;
 pub mod country;
 pub mod edition;
 pub mod filter;
 pub mod input;
 pub mod names;
 pub mod order;
+pub mod organization;
 pub mod page;
+pub mod participation;
+pub mod person;
+pub mod proposal;
+mod proposal_checks;
+pub mod status;
 pub mod text;
 pub mod theme_answer;
 pub mod topic;

@@ -13,8 +13,15 @@ use crate::{
     error::Error,
 };
 
+pub(crate) mod ancestry;
+pub(crate) mod contact;
 mod editions;
+mod organization;
+pub(crate) mod organizations;
+pub(crate) mod people;
+mod person;
 mod topics;
+mod uses;
 mod writing;
 
 pub use writing::Writing;

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use entities::{
     AuditEntryId, ChangeAction, EditionId, SubjectKind, audit_entry, change, change_counter, idempotency_key,
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
+    sea_query::{Expr, OnConflict},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,7 +17,7 @@ use super::{Order, Place, Recorded, Written};
 use crate::{
     db::Write,
     error::{Code, Error},
-    store::Store,
+    store::{Ids, Store},
 };
 
 /// Rows written by one statement: far from what a statement may bind on either database.
@@ -80,6 +83,37 @@ impl Writing<'_> {
     #[must_use]
     pub const fn at(&self) -> DateTime<Utc> {
         self.at
+    }
+
+    /// A new identifier.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.store.clock.new_id()
+    }
+
+    /// Ids for a statement of this database.
+    #[must_use]
+    pub fn ids(&self, ids: impl IntoIterator<Item = Uuid>) -> Ids {
+        self.store.ids(ids)
+    }
+
+    /// Writes rows, some hundreds with each statement. What happens to those that are there already is said by
+    /// `existing`; without it that is a failure.
+    pub async fn insert<A>(&self, rows: Vec<A>, existing: Option<OnConflict>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait,
+    {
+        let mut rows = rows;
+        while !rows.is_empty() {
+            let rest = rows.split_off(AT_ONCE.min(rows.len()));
+            let mut insert = A::Entity::insert_many(rows);
+            if let Some(existing) = &existing {
+                insert = insert.on_conflict(existing.clone());
+            }
+            insert.exec_without_returning(&*self.tx).await?;
+            rows = rest;
+        }
+        Ok(())
     }
 
     /// Notes that a row is not what it was. A row that is the same in all its fields is not noted.
@@ -148,14 +182,10 @@ impl Writing<'_> {
         if self.order.dry_run {
             return self.tx.rollback().await;
         }
-        let mut entries = std::mem::take(&mut self.entries);
+        let entries = std::mem::take(&mut self.entries);
         if !entries.is_empty() {
             self.mark_claim().await?;
-            while !entries.is_empty() {
-                let rest = entries.split_off(AT_ONCE.min(entries.len()));
-                audit_entry::Entity::insert_many(entries).exec_without_returning(&*self.tx).await?;
-                entries = rest;
-            }
+            self.insert(entries, None).await?;
             self.number_changes().await?;
         }
         self.tx.commit().await
@@ -196,7 +226,7 @@ impl Writing<'_> {
         let last = counter.first().map(|counter| counter.last).ok_or_else(|| Error::dangling("change_counter"))?;
         let at = self.at;
         let rows = (last - count + 1..).zip(std::mem::take(&mut self.changes));
-        let mut rows = rows.map(|(number, changed)| change::ActiveModel {
+        let rows = rows.map(|(number, changed)| change::ActiveModel {
             number: Set(number),
             audit_entry_id: Set(changed.entry),
             at: Set(at),
@@ -207,12 +237,7 @@ impl Writing<'_> {
             was_public: Set(changed.was_public),
             is_public: Set(changed.is_public),
         });
-        loop {
-            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
-            if some.is_empty() {
-                return Ok(());
-            }
-            change::Entity::insert_many(some).exec_without_returning(&*self.tx).await?;
-        }
+        let rows = rows.collect();
+        Ok(self.insert(rows, None).await?)
     }
 }
