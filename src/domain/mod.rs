@@ -10,6 +10,7 @@ pub mod names;
 pub mod order;
 pub mod page;
 pub mod text;
+pub mod theme;
 pub mod theme_answer;
 pub mod topic;
 pub mod user_error;

@@ -11,7 +11,10 @@ use crate::{
         user_error::{self, UserErrorCode as Code},
     },
     error::Error,
-    graphql::{edition_mutation::EditionMutation, pipeline::RequestId, topic_mutation::TopicMutation},
+    graphql::{
+        edition_mutation::EditionMutation, pipeline::RequestId, theme_mutation::ThemeMutation,
+        theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation, topic_mutation::TopicMutation,
+    },
     store::{
         Store,
         writes::{self, Claim, Order, Recorded, Written},
@@ -20,7 +23,7 @@ use crate::{
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
 #[derive(MergedObject, Default)]
-pub struct Mutation(EditionMutation, TopicMutation);
+pub struct Mutation(EditionMutation, TopicMutation, ThemeMutation, ThemeOrderMutation, ThemeUpsertMutation);
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,11 +76,11 @@ pub struct UserError {
 #[derive(SimpleObject, Clone, Debug)]
 pub struct FieldChange {
     /// The field's name.
-    field: String,
+    pub field: String,
     /// Its value before; null where there was none.
-    before: Option<Json>,
+    pub before: Option<Json>,
     /// Its value after; null where there is none.
-    after: Option<Json>,
+    pub after: Option<Json>,
 }
 
 /// What every mutation is told beside what to write.

@@ -31,5 +31,6 @@ mod schema;
 mod sign_in;
 mod statements;
 mod support;
+mod themes;
 mod tokens;
 mod visibility;

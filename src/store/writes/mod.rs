@@ -13,10 +13,15 @@ use crate::{
     error::Error,
 };
 
+mod bulk;
 mod editions;
+mod shelf;
+mod themes;
 mod topics;
 mod writing;
 
+pub use bulk::Upserted;
+pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.
