@@ -15,6 +15,7 @@ use crate::{
 
 mod answer;
 mod api_token;
+mod api_token_mutation;
 mod audit;
 mod batches;
 mod bulk;

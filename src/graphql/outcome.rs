@@ -1,6 +1,11 @@
 //! The answer of an operation as it leaves the service: every error has a code, a message for clients, its place and
 //! path, and the request's id; the cause stays in the log.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value as Data};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -19,6 +24,25 @@ pub struct Outcome {
     data: Option<Data>,
     /// Why it was not executed to its end.
     fault: Option<Code>,
+    /// Whether it holds a secret.
+    secret: bool,
+}
+
+/// Part of the data of each request: told by a resolver that answers with a secret, which is shown once and kept
+/// nowhere. Who keeps answers asks [`Outcome::holds_secret`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Secrecy(Arc<AtomicBool>);
+
+impl Secrecy {
+    /// From here on the answer holds a secret.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the answer holds a secret.
+    pub fn began(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// One error of an answer.
@@ -53,7 +77,19 @@ impl Outcome {
     pub(super) fn of(response: Response, request_id: &str) -> Self {
         let Response { data, errors, .. } = response;
         let errors = errors.into_iter().take(MAX_ERRORS).map(|error| Failure::of(error, request_id)).collect();
-        Self { errors, data: Some(data), fault: None }
+        Self { errors, data: Some(data), fault: None, secret: false }
+    }
+
+    /// The same answer; it holds a secret if a resolver said so.
+    pub(super) fn under(self, secrecy: &Secrecy) -> Self {
+        Self { secret: secrecy.began(), ..self }
+    }
+
+    /// Whether the answer holds a secret that is shown once: then it must not be kept, neither for those who send the
+    /// request again nor in a log or cache.
+    #[must_use]
+    pub const fn holds_secret(&self) -> bool {
+        self.secret
     }
 
     /// The answer to a request that is not executed. Without data: the operation did not begin, or not end.
@@ -65,7 +101,7 @@ impl Outcome {
             let locations = error.locations.iter().map(|&(line, column)| Location { line, column });
             Failure { message: error.message.clone(), locations: locations.collect(), path: Vec::new(), extensions }
         });
-        Self { errors: errors.collect(), data: None, fault: refusal.0.first().map(|error| error.code) }
+        Self { errors: errors.collect(), data: None, fault: refusal.0.first().map(|error| error.code), secret: false }
     }
 
     /// Whether anything failed.

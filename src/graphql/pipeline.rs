@@ -17,7 +17,12 @@ use crate::{
     auth::{Audience, Viewer},
     document::Types,
     error::Code,
-    graphql::{Schema, execute, outcome::Outcome, scalars, sdl, server_limits::Balance},
+    graphql::{
+        Schema, execute,
+        outcome::{Outcome, Secrecy},
+        scalars, sdl,
+        server_limits::Balance,
+    },
 };
 
 /// Executes operations within limits. Cheap to clone.
@@ -105,9 +110,10 @@ impl Pipeline {
     pub async fn execute(&self, plan: Plan, caller: Caller<'_>) -> Outcome {
         let request_id = caller.request_id;
         let time = self.time(plan.kind());
-        let work = AssertUnwindSafe(self.run(&plan, caller)).catch_unwind();
+        let secrecy = Secrecy::default();
+        let work = AssertUnwindSafe(self.run(&plan, caller, &secrecy)).catch_unwind();
         match tokio::time::timeout(time, work).await {
-            Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
+            Ok(Ok(Ok(response))) => Outcome::of(response, request_id).under(&secrecy),
             Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
             // The panic itself has been logged where it happened.
             Ok(Err(_)) => {
@@ -121,7 +127,12 @@ impl Pipeline {
         }
     }
 
-    async fn run(&self, plan: &Plan, caller: Caller<'_>) -> Result<async_graphql::Response, Refusal> {
+    async fn run(
+        &self,
+        plan: &Plan,
+        caller: Caller<'_>,
+        secrecy: &Secrecy,
+    ) -> Result<async_graphql::Response, Refusal> {
         let for_all = self.0.limits.introspection || caller.viewer.audience() != Audience::Public;
         if !for_all && (plan.selects("__schema") || plan.selects("__type")) {
             let message = "Introspection is turned off here; the schema is published as schema.graphql.";
@@ -132,7 +143,7 @@ impl Pipeline {
             Some(document) => {
                 let Caller { viewer, request_id, balance } = caller;
                 let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
-                request = request.data(RequestId(request_id.to_owned()));
+                request = request.data(RequestId(request_id.to_owned())).data(secrecy.clone());
                 request.set_parsed_query(document);
                 if let Some(balance) = balance {
                     request = request.data(balance);

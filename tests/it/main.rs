@@ -32,5 +32,6 @@ mod sign_in;
 mod statements;
 mod support;
 mod themes;
+mod token_mutations;
 mod tokens;
 mod visibility;

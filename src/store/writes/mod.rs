@@ -13,6 +13,7 @@ use crate::{
     error::Error,
 };
 
+mod api_tokens;
 mod bulk;
 mod editions;
 mod shelf;
@@ -20,6 +21,7 @@ mod themes;
 mod topics;
 mod writing;
 
+pub use api_tokens::NewApiToken;
 pub use bulk::Upserted;
 pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
 pub use writing::Writing;
@@ -150,6 +152,19 @@ fn taken<M>(error: DbErr, field: &'static str) -> Result<Written<M>, Error> {
 }
 
 impl Order {
+    /// The order of whoever runs a command on the machine; the command stands where the request would.
+    #[must_use]
+    pub fn of_command(command: &str) -> Self {
+        Self {
+            actor: "operator".to_owned(),
+            token: None,
+            request_id: command.to_owned(),
+            dry_run: false,
+            expected_version: None,
+            claim: None,
+        }
+    }
+
     /// Whether somebody else changed the row since its version was read.
     fn is_stale(&self, row: &impl Recorded) -> bool {
         self.expected_version.is_some_and(|version| version != row.version())
