@@ -17,6 +17,7 @@ pub mod proposal;
 mod proposal_checks;
 pub mod status;
 pub mod text;
+pub mod theme;
 pub mod theme_answer;
 pub mod topic;
 pub mod user_error;

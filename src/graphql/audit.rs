@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entities::audit_entry;
+use entities::{SubjectKind as Kind, audit_entry};
 
 use crate::{
     auth::Viewer,
@@ -78,21 +78,33 @@ impl AuditEntry {
         subject_id(self.0.subject_kind, self.0.subject_id)
     }
 
-    /// The object's fields as they were; null where it was new.
-    async fn before(&self) -> Option<Json> {
-        self.0.before.clone().map(Json)
+    /// The object's fields as they were; null where it was new. Those of API tokens are for admins, null for everyone else.
+    async fn before(&self, ctx: &Context<'_>) -> Option<Json> {
+        self.0.before.clone().filter(|_| self.is_open(ctx)).map(Json)
     }
 
-    /// The object's fields as they were afterwards; null where it was deleted.
-    async fn after(&self) -> Option<Json> {
-        self.0.after.clone().map(Json)
+    /// The object's fields as they were afterwards; null where it was deleted. Those of API tokens are for admins, null for
+    /// everyone else.
+    async fn after(&self, ctx: &Context<'_>) -> Option<Json> {
+        self.0.after.clone().filter(|_| self.is_open(ctx)).map(Json)
     }
 
-    /// The fields that differ.
-    async fn changes(&self) -> Vec<FieldChange> {
+    /// The fields that differ. Those of API tokens are for admins, null for everyone else.
+    async fn changes(&self, ctx: &Context<'_>) -> Option<Vec<FieldChange>> {
+        if !self.is_open(ctx) {
+            return None;
+        }
         let facts = |facts: &Option<serde_json::Value>| facts.as_ref().and_then(|facts| facts.as_object().cloned());
         let (before, after) = (facts(&self.0.before), facts(&self.0.after));
-        changes_between(before.unwrap_or_default(), after.unwrap_or_default()).into_iter().map(Into::into).collect()
+        let changes = changes_between(before.unwrap_or_default(), after.unwrap_or_default());
+        Some(changes.into_iter().map(Into::into).collect())
+    }
+}
+
+impl AuditEntry {
+    /// Whether the viewer may know what was written.
+    fn is_open(&self, ctx: &Context<'_>) -> bool {
+        self.0.subject_kind != Kind::ApiToken || ctx.data_unchecked::<Viewer>().admin().is_ok()
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
 
 mod answer;
 mod api_token;
+mod api_token_mutation;
 mod audit;
 mod batches;
 mod bulk;
@@ -43,6 +44,9 @@ mod scalars;
 pub mod server_limits;
 mod subject;
 mod theme;
+mod theme_mutation;
+mod theme_order;
+mod theme_upsert;
 mod topic;
 mod topic_mutation;
 pub mod upload;

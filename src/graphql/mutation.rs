@@ -5,15 +5,17 @@ use async_graphql::{
 };
 
 use crate::{
-    auth::{Credential, Editor, Viewer},
+    auth::{Admin, Credential, Editor, Viewer},
     domain::{
         input::{ListPatch, Patch},
         user_error::{self, UserErrorCode as Code},
     },
     error::Error,
     graphql::{
-        edition_mutation::EditionMutation, organization_mutation::OrganizationMutation,
-        person_mutation::PersonMutation, pipeline::RequestId, topic_mutation::TopicMutation,
+        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation,
+        organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
+        topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -23,7 +25,16 @@ use crate::{
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
 #[derive(MergedObject, Default)]
-pub struct Mutation(EditionMutation, TopicMutation, PersonMutation, OrganizationMutation);
+pub struct Mutation(
+    EditionMutation,
+    TopicMutation,
+    ThemeMutation,
+    ThemeOrderMutation,
+    ThemeUpsertMutation,
+    PersonMutation,
+    OrganizationMutation,
+    ApiTokenMutation,
+);
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,11 +87,11 @@ pub struct UserError {
 #[derive(SimpleObject, Clone, Debug)]
 pub struct FieldChange {
     /// The field's name.
-    field: String,
+    pub field: String,
     /// Its value before; null where there was none.
-    before: Option<Json>,
+    pub before: Option<Json>,
     /// Its value after; null where there is none.
-    after: Option<Json>,
+    pub after: Option<Json>,
 }
 
 /// What every mutation is told beside what to write.
@@ -192,6 +203,13 @@ pub fn order(
         claim: ctx.data_opt::<Claim>().cloned(),
     };
     Ok((editor, order))
+}
+
+/// The right to run the service, checked before anything is read, and the order that comes with every write.
+pub fn admin_order(ctx: &Context<'_>, options: &WriteOptions) -> Result<(Admin, Order), Error> {
+    let admin = ctx.data_unchecked::<Viewer>().admin()?;
+    let (_, order) = order(ctx, options, None)?;
+    Ok((admin, order))
 }
 
 /// Where mutations write.

@@ -35,6 +35,8 @@ mod schema;
 mod sign_in;
 mod statements;
 mod support;
+mod themes;
+mod token_mutations;
 mod tokens;
 mod visibility;
 mod write_queue;

@@ -14,16 +14,23 @@ use crate::{
 };
 
 pub(crate) mod ancestry;
+mod api_tokens;
+mod bulk;
 pub(crate) mod contact;
 mod editions;
 mod organization;
 pub(crate) mod organizations;
 pub(crate) mod people;
 mod person;
+mod shelf;
+mod themes;
 mod topics;
 mod uses;
 mod writing;
 
+pub use api_tokens::NewApiToken;
+pub use bulk::Upserted;
+pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.
@@ -152,6 +159,19 @@ fn taken<M>(error: DbErr, field: &'static str) -> Result<Written<M>, Error> {
 }
 
 impl Order {
+    /// The order of whoever runs a command on the machine; the command stands where the request would.
+    #[must_use]
+    pub fn of_command(command: &str) -> Self {
+        Self {
+            actor: "operator".to_owned(),
+            token: None,
+            request_id: command.to_owned(),
+            dry_run: false,
+            expected_version: None,
+            claim: None,
+        }
+    }
+
     /// Whether somebody else changed the row since its version was read.
     fn is_stale(&self, row: &impl Recorded) -> bool {
         self.expected_version.is_some_and(|version| version != row.version())

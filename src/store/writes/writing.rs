@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows written by one statement: far from what a statement may bind on either database.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// A write under way: its transaction, and what is to be recorded of it. Dropped without [`finish`](Self::finish), it
 /// changes nothing.

@@ -21,7 +21,10 @@ use workshops::{
         pipeline::{Caller, Pipeline},
     },
     import::{Mode, RecordReport, intake},
-    store::{Store, api_tokens::NewApiToken},
+    store::{
+        Store,
+        writes::{NewApiToken, Order},
+    },
 };
 
 use super::db::{Backend, TestDatabase};
@@ -102,10 +105,8 @@ impl Workshop {
         };
         let expires_at = expires_in.map(|span| self.store.clock().now() + span);
         let new = NewApiToken { name: format!("{role:?} {year:?}"), role, edition, expires_at };
-        let tx = self.store.db().write().await.unwrap();
         let admin = Viewer::operator().admin().unwrap();
-        let (token, secret) = self.store.create_api_token(&admin, &tx, new).await.unwrap();
-        tx.commit().await.unwrap();
+        let (token, secret) = self.store.create_api_token(&admin, &Order::of_command("test"), new).await.unwrap();
         (token.id, secret)
     }
 
