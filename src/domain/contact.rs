@@ -174,7 +174,8 @@ impl Checks {
         checked
     }
 
-    fn identifier(&mut self, schemes: &[IdentifierScheme], given: &IdentifierFields) -> IdentifierFields {
+    /// An entry in one of these registers, bare.
+    pub fn identifier(&mut self, schemes: &[IdentifierScheme], given: &IdentifierFields) -> IdentifierFields {
         let scheme = given.scheme;
         if !schemes.contains(&scheme) {
             let names: Vec<&str> = schemes.iter().map(|scheme| register(*scheme)).collect();

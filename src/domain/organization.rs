@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The registers organizations are in.
-const REGISTERS: &[IdentifierScheme] = &[IdentifierScheme::Ror, IdentifierScheme::Wikidata];
+pub const REGISTERS: &[IdentifierScheme] = &[IdentifierScheme::Ror, IdentifierScheme::Wikidata];
 
 /// The most organizations above one.
 pub const MAX_ANCESTORS: usize = 10;

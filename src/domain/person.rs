@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The registers people are in.
-const REGISTERS: &[IdentifierScheme] = &[IdentifierScheme::Orcid, IdentifierScheme::Wikidata];
+pub const REGISTERS: &[IdentifierScheme] = &[IdentifierScheme::Orcid, IdentifierScheme::Wikidata];
 
 /// The fields of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
