@@ -1,12 +1,17 @@
 //! How people and organizations are reached and known elsewhere: addresses, links, names, entries in public registers.
 
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    hash::Hash,
+};
+
 use email_address::{EmailAddress, Options};
 use entities::IdentifierScheme;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    input::Checks,
+    input::{Checks, ListPatch, MAX_NAME},
     names,
     user_error::{UserError, UserErrorCode},
 };
@@ -93,61 +98,18 @@ impl Checks {
         before: &[String],
         key: fn(&str) -> String,
     ) -> Vec<String> {
-        let field = "aliases";
+        let checked =
+            self.listed("aliases", aliases, before, |checks, alias| checks.alias(&alias, key), |one| key(one));
         let name = key(name);
-        let mut kept: Vec<(String, String)> = Vec::with_capacity(aliases.len());
-        self.bounded(field, aliases.len(), before.len());
-        for (index, alias) in aliases.into_iter().enumerate() {
-            if before.contains(&alias) {
-                kept.push((key(&alias), alias));
-                continue;
-            }
-            let (alias, alias_key) = self.within(field, |checks| checks.keyed_name(index, &alias, key));
-            kept.push((alias_key, alias));
-        }
-        self.each_once(field, kept.iter().map(|(key, _)| key));
-        kept.retain(|(key, _)| *key != name);
-        kept.sort();
-        kept.into_iter().map(|(_, alias)| alias).collect()
-    }
-
-    fn keyed_name(&mut self, index: usize, text: &str, key: fn(&str) -> String) -> (String, String) {
-        let clean = names::clean(text);
-        let key = key(&clean);
-        let errors = [
-            (key.is_empty(), UserErrorCode::Required, "A name must have letters or digits."),
-            (
-                clean.chars().count() > super::input::MAX_NAME,
-                UserErrorCode::TooLong,
-                "A name may have 300 characters at most.",
-            ),
-        ];
-        for (wrong, code, message) in errors {
-            if wrong {
-                self.push(UserError::new(code, index.to_string(), message));
-            }
-        }
-        (clean, key)
+        let mut keyed: Vec<(String, String)> = checked.into_iter().map(|alias| (key(&alias), alias)).collect();
+        keyed.retain(|(key, _)| *key != name);
+        keyed.sort();
+        keyed.into_iter().map(|(_, alias)| alias).collect()
     }
 
     /// Links in their order, each address once. Those that are in `before` are taken as they are.
     pub fn links(&mut self, links: Vec<LinkFields>, before: &[LinkFields]) -> Vec<LinkFields> {
-        let field = "links";
-        self.bounded(field, links.len(), before.len());
-        let checked: Vec<LinkFields> = self.within(field, |checks| {
-            let links = links.into_iter().enumerate().map(|(index, link)| {
-                if before.contains(&link) {
-                    return link;
-                }
-                checks.within(index, |checks| LinkFields {
-                    url: checks.url("url", &link.url),
-                    label: checks.optional_name("label", link.label),
-                })
-            });
-            links.collect()
-        });
-        self.each_once(field, checked.iter().map(|link| &link.url));
-        checked
+        self.listed("links", links, before, Self::link, |link| link.url.clone())
     }
 
     /// Entries in registers that have entries of this kind, each once and bare, in the order of registers. Those that are
@@ -158,24 +120,120 @@ impl Checks {
         identifiers: Vec<IdentifierFields>,
         before: &[IdentifierFields],
     ) -> Vec<IdentifierFields> {
-        let field = "identifiers";
-        self.bounded(field, identifiers.len(), before.len());
-        let mut checked: Vec<IdentifierFields> = self.within(field, |checks| {
-            let identifiers = identifiers.into_iter().enumerate().map(|(index, identifier)| {
-                if before.contains(&identifier) {
-                    return identifier;
-                }
-                checks.within(index, |checks| checks.identifier(schemes, &identifier))
-            });
-            identifiers.collect()
-        });
-        self.each_once(field, checked.iter());
+        let check = |checks: &mut Self, given: IdentifierFields| checks.identifier(schemes, given);
+        let mut checked = self.listed("identifiers", identifiers, before, check, IdentifierFields::clone);
         checked.sort();
         checked
     }
 
+    /// What an update does to other names. Names that are wrong are left out.
+    pub fn aliases_patch(&mut self, patch: ListPatch<String>, key: fn(&str) -> String) -> ListPatch<String> {
+        self.patched("aliases", patch, |checks, alias| checks.alias(&alias, key), |one| key(one))
+    }
+
+    /// What an update does to links. Links that are wrong are left out.
+    pub fn links_patch(&mut self, patch: ListPatch<LinkFields>) -> ListPatch<LinkFields> {
+        self.patched("links", patch, Self::link, |link| link.url.clone())
+    }
+
+    /// What an update does to entries in registers. Entries that are wrong are left out.
+    pub fn identifiers_patch(
+        &mut self,
+        schemes: &[IdentifierScheme],
+        patch: ListPatch<IdentifierFields>,
+    ) -> ListPatch<IdentifierFields> {
+        let check = |checks: &mut Self, given: IdentifierFields| checks.identifier(schemes, given);
+        self.patched("identifiers", patch, check, IdentifierFields::clone)
+    }
+
+    /// A whole list, each entry once by its key.
+    fn listed<T: PartialEq, K: Eq + Hash>(
+        &mut self,
+        field: &'static str,
+        entries: Vec<T>,
+        before: &[T],
+        mut check: impl FnMut(&mut Self, T) -> T,
+        key: impl Fn(&T) -> K,
+    ) -> Vec<T> {
+        // A list may be longer than allowed only where it was before: whoever makes it shorter is not held up.
+        if entries.len() > MAX_LISTED.max(before.len()) {
+            let message = format!("{field} may have {MAX_LISTED} entries at most.");
+            self.push(UserError::new(UserErrorCode::TooLong, field, message));
+            return entries;
+        }
+        let check = |checks: &mut Self, entry| if before.contains(&entry) { entry } else { check(checks, entry) };
+        self.within(field, |checks| checks.each_once(entries, check, key))
+    }
+
+    /// The changes of a list: those that are wrong are left out, so that they are not said twice.
+    fn patched<T, K: Eq + Hash>(
+        &mut self,
+        field: &'static str,
+        patch: ListPatch<T>,
+        mut check: impl FnMut(&mut Self, T) -> T,
+        key: impl Fn(&T) -> K,
+    ) -> ListPatch<T> {
+        let ListPatch { set, add, remove } = patch;
+        self.within(field, |checks| ListPatch {
+            set: set.map(|set| checks.within("set", |checks| checks.each_once(set, &mut check, &key))),
+            add: checks.within("add", |checks| checks.each_once(add, &mut check, &key)),
+            remove,
+        })
+    }
+
+    /// The entries that are right, each once by its key.
+    fn each_once<T, K: Eq + Hash>(
+        &mut self,
+        entries: Vec<T>,
+        mut check: impl FnMut(&mut Self, T) -> T,
+        key: impl Fn(&T) -> K,
+    ) -> Vec<T> {
+        let mut first: HashMap<K, usize> = HashMap::new();
+        let entries = entries.into_iter().enumerate().filter_map(|(index, entry)| {
+            self.valid(|checks| {
+                checks.within(index, |checks| {
+                    let entry = check(checks, entry);
+                    match first.entry(key(&entry)) {
+                        Entry::Occupied(earlier) => {
+                            let earlier = earlier.get();
+                            checks.wrong(
+                                UserErrorCode::Invalid,
+                                format!("This is entry {earlier} again. Leave one of them out."),
+                            );
+                        }
+                        Entry::Vacant(place) => {
+                            place.insert(index);
+                        }
+                    }
+                    entry
+                })
+            })
+        });
+        entries.collect()
+    }
+
+    /// Notes a mistake at the very place that is being checked.
+    fn wrong(&mut self, code: UserErrorCode, message: impl Into<String>) {
+        self.push(UserError { code, message: message.into(), field: Vec::new() });
+    }
+
+    fn alias(&mut self, text: &str, key: fn(&str) -> String) -> String {
+        let text = names::clean(text);
+        if key(&text).is_empty() {
+            self.wrong(UserErrorCode::Required, "A name must have letters or digits.");
+        }
+        if text.chars().count() > MAX_NAME {
+            self.wrong(UserErrorCode::TooLong, format!("A name may have {MAX_NAME} characters at most."));
+        }
+        text
+    }
+
+    fn link(&mut self, link: LinkFields) -> LinkFields {
+        LinkFields { url: self.url("url", &link.url), label: self.optional_name("label", link.label) }
+    }
+
     /// An entry in one of these registers, bare.
-    pub fn identifier(&mut self, schemes: &[IdentifierScheme], given: &IdentifierFields) -> IdentifierFields {
+    pub fn identifier(&mut self, schemes: &[IdentifierScheme], given: IdentifierFields) -> IdentifierFields {
         let scheme = given.scheme;
         if !schemes.contains(&scheme) {
             let names: Vec<&str> = schemes.iter().map(|scheme| register(*scheme)).collect();
@@ -186,36 +244,14 @@ impl Checks {
             Ok(value) => IdentifierFields { scheme, value },
             Err(message) => {
                 self.push(UserError::new(UserErrorCode::Invalid, "value", message));
-                given.clone()
-            }
-        }
-    }
-
-    /// A list may be longer than allowed only where it was before: whoever makes it shorter is not held up.
-    fn bounded(&mut self, field: &'static str, length: usize, before: usize) {
-        if length > MAX_LISTED.max(before) {
-            let message = format!("{field} may have {MAX_LISTED} entries at most.");
-            self.push(UserError::new(UserErrorCode::TooLong, field, message));
-        }
-    }
-
-    fn each_once<T: Eq + std::hash::Hash>(&mut self, field: &'static str, values: impl Iterator<Item = T>) {
-        let mut first = std::collections::HashMap::new();
-        for (index, value) in values.enumerate() {
-            if let Some(earlier) = first.get(&value) {
-                let message = format!("This is the same as entry {earlier} of {field}. Leave one of them out.");
-                self.within(field, |checks| {
-                    checks.push(UserError::new(UserErrorCode::Invalid, index.to_string(), message));
-                });
-            } else {
-                first.insert(value, index);
+                given
             }
         }
     }
 }
 
-/// The register's name.
-const fn register(scheme: IdentifierScheme) -> &'static str {
+/// The register's name in the schema.
+pub(crate) const fn register(scheme: IdentifierScheme) -> &'static str {
     match scheme {
         IdentifierScheme::Orcid => "ORCID",
         IdentifierScheme::Ror => "ROR",
@@ -361,10 +397,10 @@ mod tests {
         let mut checks = Checks::default();
         let names = ["Éva Bell", "Eva  Bell", "?!", "Anna Other", "Jane Doe"].map(str::to_owned).to_vec();
         let kept = checks.aliases("JANE DOE", names, &[], names::person_key);
-        assert_eq!(kept, ["?!", "Anna Other", "Eva Bell", "Éva Bell"]);
+        assert_eq!(kept, ["Anna Other", "Éva Bell"]);
         let link = |url: &str| LinkFields { url: url.to_owned(), label: None };
         checks.links(vec![link("https://example.org"), link("ftp://example.org"), link("https://example.org/")], &[]);
         let fields: Vec<String> = checks.finish(()).unwrap_err().iter().map(|error| error.field.join(".")).collect();
-        assert_eq!(fields, ["aliases.2", "aliases.1", "links.1.url", "links.2"]);
+        assert_eq!(fields, ["aliases.1", "aliases.2", "links.1.url", "links.2"]);
     }
 }

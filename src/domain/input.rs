@@ -101,6 +101,13 @@ impl Checks {
         checked
     }
 
+    /// The checked value, if nothing was wrong with it.
+    pub fn valid<T>(&mut self, check: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let before = self.errors.len();
+        let checked = check(self);
+        (self.errors.len() == before).then_some(checked)
+    }
+
     /// Whether nothing was wrong so far.
     #[must_use]
     pub const fn passed(&self) -> bool {

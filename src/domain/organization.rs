@@ -109,6 +109,18 @@ impl OrganizationFields {
 }
 
 impl OrganizationPatch {
+    /// Checks what is said of single names, links and identifiers, so that mistakes name their place in the input; the rest
+    /// is checked when it is applied.
+    #[must_use]
+    pub fn check_lists(self, checks: &mut Checks) -> Self {
+        Self {
+            aliases: checks.aliases_patch(self.aliases, organization_key),
+            links: checks.links_patch(self.links),
+            identifiers: checks.identifiers_patch(REGISTERS, self.identifiers),
+            ..self
+        }
+    }
+
     /// The fields after the update, not checked yet.
     #[must_use]
     pub fn apply(self, before: OrganizationFields) -> OrganizationFields {

@@ -115,6 +115,18 @@ impl Checks {
 }
 
 impl PersonPatch {
+    /// Checks what is said of single names, links and identifiers, so that mistakes name their place in the input; the rest
+    /// is checked when it is applied.
+    #[must_use]
+    pub fn check_lists(self, checks: &mut Checks) -> Self {
+        Self {
+            aliases: checks.aliases_patch(self.aliases, person_key),
+            links: checks.links_patch(self.links),
+            identifiers: checks.identifiers_patch(REGISTERS, self.identifiers),
+            ..self
+        }
+    }
+
     /// The fields after the update, not checked yet. A sort name that was made from the name is made from the new one.
     #[must_use]
     pub fn apply(self, before: PersonFields) -> PersonFields {

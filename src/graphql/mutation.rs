@@ -11,7 +11,10 @@ use crate::{
         user_error::{self, UserErrorCode as Code},
     },
     error::Error,
-    graphql::{edition_mutation::EditionMutation, pipeline::RequestId, topic_mutation::TopicMutation},
+    graphql::{
+        edition_mutation::EditionMutation, organization_mutation::OrganizationMutation,
+        person_mutation::PersonMutation, pipeline::RequestId, topic_mutation::TopicMutation,
+    },
     store::{
         Store,
         writes::{self, Claim, Order, Recorded, Written},
@@ -20,7 +23,7 @@ use crate::{
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
 #[derive(MergedObject, Default)]
-pub struct Mutation(EditionMutation, TopicMutation);
+pub struct Mutation(EditionMutation, TopicMutation, PersonMutation, OrganizationMutation);
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Writing;
 use crate::{
     domain::{
-        contact::{IdentifierFields, LinkFields},
+        contact::{IdentifierFields, LinkFields, register},
         user_error::{UserError, UserErrorCode},
     },
     error::{Code, Error},
@@ -192,7 +192,7 @@ pub async fn taken_identifiers(
     let mut errors = Vec::new();
     let mut first: HashMap<&IdentifierFields, Bearer> = HashMap::new();
     for (place, (bearer, identifiers)) in wanted.iter().enumerate() {
-        for (index, identifier) in identifiers.iter().enumerate() {
+        for identifier in *identifiers {
             let earlier = *first.entry(identifier).or_insert(*bearer);
             let other = taken.get(identifier).copied().unwrap_or(earlier);
             if other == *bearer {
@@ -203,11 +203,11 @@ pub async fn taken_identifiers(
                 Bearer::Organization(id) => format!("the organization {id}"),
             };
             let message = format!(
-                "{} belongs to {who}. If both are the same, merge them; otherwise look for a typing mistake.",
+                "{} {} belongs to {who}. If both are the same, merge them; otherwise look for a typing mistake.",
+                register(identifier.scheme),
                 identifier.value
             );
-            let field = ["identifiers".to_owned(), index.to_string(), "value".to_owned()].to_vec();
-            errors.push((place, UserError { code: UserErrorCode::Taken, message, field }));
+            errors.push((place, UserError::new(UserErrorCode::Taken, "identifiers", message)));
         }
     }
     Ok(errors)

@@ -19,6 +19,7 @@ pub(crate) mod contact;
 mod editions;
 mod found;
 mod opened;
+mod organization;
 pub(crate) mod organizations;
 mod participation_writes;
 mod participations;
@@ -29,7 +30,9 @@ mod proposals;
 mod references;
 mod saving;
 mod scene;
+mod person;
 mod topics;
+mod uses;
 mod writing;
 
 pub use participations::ParticipationRecord;
