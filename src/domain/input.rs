@@ -80,7 +80,7 @@ pub const MAX_TEXT: usize = 50_000;
 pub const MAX_URL: usize = 2000;
 
 /// Checks values and collects what is wrong with them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Checks {
     errors: Vec<UserError>,
     path: Vec<String>,

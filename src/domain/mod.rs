@@ -16,6 +16,7 @@ pub mod participation;
 pub mod person;
 pub mod proposal;
 mod proposal_checks;
+pub mod proposal_item;
 pub mod status;
 pub mod text;
 pub mod theme_answer;

@@ -59,6 +59,10 @@ pub enum UserErrorCode {
     Conflict,
     /// Others refer to the object.
     InUse,
+    /// Proposals are not handed in now; the message says when. An admin may, with a note.
+    WindowClosed,
+    /// The proposal does not stand where this can be done; `statusTransitions` says where it must.
+    InvalidTransition,
 }
 
 /// One mistake in the input of a mutation. Nothing was written.

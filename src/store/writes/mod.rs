@@ -4,7 +4,7 @@
 //! [`Writing::finish`] (in `writing`), or with [`Writing::conclude`] where it is about one row.
 
 use entities::{ApiTokenId, EditionId, ProposalId, SubjectKind};
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -13,17 +13,31 @@ use crate::{
     error::Error,
 };
 
+mod admission;
 pub(crate) mod ancestry;
 pub(crate) mod contact;
 mod editions;
+mod found;
+mod opened;
 mod organization;
 pub(crate) mod organizations;
+mod participation_writes;
+mod participations;
 pub(crate) mod people;
+mod planning;
+mod proposal_writes;
+mod proposals;
+mod references;
+mod saving;
+mod scene;
 mod person;
 mod topics;
 mod uses;
 mod writing;
 
+pub use participations::ParticipationRecord;
+pub use proposals::ProposalRecord;
+pub use scene::Scene;
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.
@@ -77,6 +91,10 @@ pub trait Recorded: Clone + Send + Sync {
     fn facts(&self) -> Map<String, Value>;
     /// Where it belongs.
     fn place(&self) -> Place;
+    /// Whether it is there: one that was deleted may come back.
+    fn is_there(&self) -> bool {
+        true
+    }
 }
 
 /// Where a row belongs, and so who sees its history.
@@ -149,6 +167,40 @@ fn taken<M>(error: DbErr, field: &'static str) -> Result<Written<M>, Error> {
         }
         _ => Err(error.into()),
     }
+}
+
+/// How often a write is tried where another one gets in its way.
+const TRIES: usize = 5;
+
+/// Does a write, and once more where what it found was changed by another write before its own: a value was taken, a row
+/// went, or both waited for each other. The next try finds what is there then.
+async fn retried<T, F>(attempt: impl Fn() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut tries = 1;
+    loop {
+        match attempt().await {
+            Err(error) if tries < TRIES && collided(&error) => tries += 1,
+            ended => return ended,
+        }
+    }
+}
+
+/// Whether a write failed because of another one.
+fn collided(error: &Error) -> bool {
+    let Some(error) = error.cause().and_then(|cause| cause.downcast_ref::<DbErr>()) else { return false };
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    // A failed serialization and a deadlock, as PostgreSQL has them.
+    let waited =
+        cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "40001" || code == "40P01");
+    let taken = matches!(
+        error.sql_err(),
+        Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_))
+    );
+    waited || taken
 }
 
 impl Order {

@@ -124,10 +124,11 @@ impl Writing<'_> {
         if was == is {
             return;
         }
-        let action = match (before, after) {
-            (None, _) => ChangeAction::Created,
-            (_, None) => ChangeAction::Deleted,
-            (Some(_), Some(_)) => ChangeAction::Updated,
+        let there = |row: Option<&M>| row.is_some_and(Recorded::is_there);
+        let action = match (there(before), there(after)) {
+            (false, true) => ChangeAction::Created,
+            (true, false) => ChangeAction::Deleted,
+            (true, true) | (false, false) => ChangeAction::Updated,
         };
         let Place { edition, proposal, .. } = row.place();
         let entry = AuditEntryId(self.store.clock.new_id());
@@ -161,19 +162,16 @@ impl Writing<'_> {
     /// Notes that what is visible of another row changed with the row noted last: of a person, where a participation
     /// did. `public` tells whether the public sees any of it.
     pub fn touch(&mut self, kind: SubjectKind, id: Uuid, public: bool) {
+        self.touch_seen(kind, id, (public, public));
+    }
+
+    /// The same of a row that the public may see now and did not see before, or the other way.
+    pub fn touch_seen(&mut self, kind: SubjectKind, id: Uuid, (was_public, is_public): (bool, bool)) {
         let Some(last) = self.changes.last() else { return };
         let entry = last.entry;
         if self.changed.insert((kind, id)) {
             let action = ChangeAction::Updated;
-            self.changes.push(Changed {
-                entry,
-                kind,
-                id,
-                edition: None,
-                action,
-                was_public: public,
-                is_public: public,
-            });
+            self.changes.push(Changed { entry, kind, id, edition: None, action, was_public, is_public });
         }
     }
 
