@@ -12,7 +12,7 @@ use crate::{
     },
     error::Error,
     graphql::{
-        edition_mutation::EditionMutation, organization_mutation::OrganizationMutation,
+        edition_mutation::EditionMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
         person_mutation::PersonMutation, pipeline::RequestId, topic_mutation::TopicMutation,
     },
     store::{
@@ -23,7 +23,7 @@ use crate::{
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
 #[derive(MergedObject, Default)]
-pub struct Mutation(EditionMutation, TopicMutation, PersonMutation, OrganizationMutation);
+pub struct Mutation(EditionMutation, TopicMutation, PersonMutation, OrganizationMutation, MergeMutation);
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,12 +162,7 @@ impl<M: Recorded> Ended<M> {
                 Self { object: after.or(before), done: true, receipt }
             }
             Written::Stale(now) => {
-                let message = format!(
-                    "Somebody else changed it: its version is {}. Look at it as it is now, then send the input again \
-                     with that version.",
-                    now.version()
-                );
-                let error = user_error::UserError::new(Code::Conflict, "expectedVersion", message);
+                let error = writes::conflict(now.version());
                 Self { object: Some(now), ..Self::refused(vec![error], options) }
             }
             Written::Refused(errors) => Self::refused(errors, options),

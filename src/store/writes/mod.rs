@@ -18,19 +18,20 @@ pub(crate) mod ancestry;
 pub(crate) mod contact;
 mod editions;
 mod found;
+pub(crate) mod merging;
 mod opened;
 mod organization;
 pub(crate) mod organizations;
 mod participation_writes;
 mod participations;
 pub(crate) mod people;
+mod person;
 mod planning;
 mod proposal_writes;
 mod proposals;
 mod references;
 mod saving;
 mod scene;
-mod person;
 mod topics;
 mod uses;
 mod writing;
@@ -150,6 +151,16 @@ pub(super) fn facts(fields: &impl serde::Serialize) -> Map<String, Value> {
         // Fields are structs of texts, numbers and lists: nothing in them can fail to be written.
         Ok(_) | Err(_) => Map::new(),
     }
+}
+
+/// The mistake of whoever expects another version than there is.
+#[must_use]
+pub fn conflict(version: i32) -> UserError {
+    let message = format!(
+        "Somebody else changed it: its version is {version}. Look at it as it is now, then send the input again with that \
+         version."
+    );
+    UserError::new(UserErrorCode::Conflict, "expectedVersion", message)
 }
 
 /// The answer where there is no row of this id.
