@@ -28,6 +28,8 @@ mod filter;
 mod idempotency;
 mod import_source;
 mod link;
+mod merge;
+mod merge_mutation;
 mod mutation;
 mod node;
 mod organization;

@@ -12,7 +12,7 @@ use crate::{
     },
     error::Error,
     graphql::{
-        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation,
+        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
         organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
         theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
         topic_mutation::TopicMutation,
@@ -33,6 +33,7 @@ pub struct Mutation(
     ThemeUpsertMutation,
     PersonMutation,
     OrganizationMutation,
+    MergeMutation,
     ApiTokenMutation,
 );
 
@@ -173,12 +174,7 @@ impl<M: Recorded> Ended<M> {
                 Self { object: after.or(before), done: true, receipt }
             }
             Written::Stale(now) => {
-                let message = format!(
-                    "Somebody else changed it: its version is {}. Look at it as it is now, then send the input again \
-                     with that version.",
-                    now.version()
-                );
-                let error = user_error::UserError::new(Code::Conflict, "expectedVersion", message);
+                let error = writes::conflict(now.version());
                 Self { object: Some(now), ..Self::refused(vec![error], options) }
             }
             Written::Refused(errors) => Self::refused(errors, options),

@@ -22,6 +22,7 @@ mod http_protocol;
 mod idempotency;
 mod import;
 mod invariants;
+mod merges;
 mod mutations;
 mod nulls;
 mod organizations;
