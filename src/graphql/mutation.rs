@@ -13,7 +13,8 @@ use crate::{
     error::Error,
     graphql::{
         edition_mutation::EditionMutation, organization_mutation::OrganizationMutation,
-        person_mutation::PersonMutation, pipeline::RequestId, topic_mutation::TopicMutation,
+        participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        proposal_mutation::ProposalMutation, topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -23,7 +24,14 @@ use crate::{
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
 #[derive(MergedObject, Default)]
-pub struct Mutation(EditionMutation, TopicMutation, PersonMutation, OrganizationMutation);
+pub struct Mutation(
+    EditionMutation,
+    TopicMutation,
+    PersonMutation,
+    OrganizationMutation,
+    ProposalMutation,
+    ParticipationMutation,
+);
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]
