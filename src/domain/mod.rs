@@ -7,6 +7,7 @@ pub mod country;
 pub mod edition;
 pub mod filter;
 pub mod input;
+pub mod merge;
 pub mod names;
 pub mod order;
 pub mod organization;

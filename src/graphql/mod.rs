@@ -25,6 +25,8 @@ mod enums;
 mod filter;
 mod import_source;
 mod link;
+mod merge;
+mod merge_mutation;
 mod mutation;
 mod node;
 mod organization;

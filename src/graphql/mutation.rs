@@ -12,7 +12,7 @@ use crate::{
     },
     error::Error,
     graphql::{
-        edition_mutation::EditionMutation, organization_mutation::OrganizationMutation,
+        edition_mutation::EditionMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
         participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
         proposal_mutation::ProposalMutation, topic_mutation::TopicMutation,
     },
@@ -31,6 +31,7 @@ pub struct Mutation(
     OrganizationMutation,
     ProposalMutation,
     ParticipationMutation,
+    MergeMutation,
 );
 
 /// Any JSON value.
@@ -170,12 +171,7 @@ impl<M: Recorded> Ended<M> {
                 Self { object: after.or(before), done: true, receipt }
             }
             Written::Stale(now) => {
-                let message = format!(
-                    "Somebody else changed it: its version is {}. Look at it as it is now, then send the input again \
-                     with that version.",
-                    now.version()
-                );
-                let error = user_error::UserError::new(Code::Conflict, "expectedVersion", message);
+                let error = writes::conflict(now.version());
                 Self { object: Some(now), ..Self::refused(vec![error], options) }
             }
             Written::Refused(errors) => Self::refused(errors, options),

@@ -20,6 +20,7 @@ mod http_documents;
 mod http_protocol;
 mod import;
 mod invariants;
+mod merges;
 mod mutations;
 mod nulls;
 mod organizations;

@@ -15,13 +15,17 @@ impl Store {
         keys: &[String],
     ) -> Result<HashMap<String, OrganizationId>, Error> {
         let mut found = HashMap::new();
+        // What was merged away is found by the aliases of the one it was merged into.
         let aliases = organization_name::Entity::find()
+            .inner_join(organization::Entity)
+            .filter(organization::Column::MergedIntoId.is_null())
             .filter(organization_name::Column::NameKey.is_in(keys))
             .order_by_desc(organization_name::Column::OrganizationId)
             .all(&**tx)
             .await?;
         found.extend(aliases.into_iter().map(|alias| (alias.name_key, alias.organization_id)));
         let named = organization::Entity::find()
+            .filter(organization::Column::MergedIntoId.is_null())
             .filter(organization::Column::NameKey.is_in(keys))
             .order_by_desc(organization::Column::Id)
             .all(&**tx)

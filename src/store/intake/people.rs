@@ -26,6 +26,7 @@ impl Store {
             .column(person_name::Column::PersonId)
             .filter(person_name::Column::NameKey.is_in(keys));
         let people = person::Entity::find()
+            .filter(person::Column::MergedIntoId.is_null())
             .filter(
                 Condition::any()
                     .add(person::Column::NameKey.is_in(keys))

@@ -18,6 +18,7 @@ pub(crate) mod ancestry;
 pub(crate) mod contact;
 mod editions;
 mod found;
+pub(crate) mod merging;
 mod opened;
 mod organization;
 pub(crate) mod organizations;
@@ -151,6 +152,16 @@ pub(super) fn facts(fields: &impl serde::Serialize) -> Map<String, Value> {
         // Fields are structs of texts, numbers and lists: nothing in them can fail to be written.
         Ok(_) | Err(_) => Map::new(),
     }
+}
+
+/// The mistake of whoever expects another version than there is.
+#[must_use]
+pub fn conflict(version: i32) -> UserError {
+    let message = format!(
+        "Somebody else changed it: its version is {version}. Look at it as it is now, then send the input again with that \
+         version."
+    );
+    UserError::new(UserErrorCode::Conflict, "expectedVersion", message)
 }
 
 /// The answer where there is no row of this id.
