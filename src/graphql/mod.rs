@@ -37,13 +37,20 @@ mod organization_mutation;
 mod outcome;
 mod page;
 mod participation;
+mod participation_input;
+mod participation_mutation;
 mod person;
 mod person_mutation;
 pub mod pipeline;
 mod proposal;
 mod proposal_filter;
+mod proposal_input;
+mod proposal_mutation;
+mod references;
 mod scalars;
 pub mod server_limits;
+mod shown;
+mod status;
 mod subject;
 mod theme;
 mod theme_mutation;
@@ -73,6 +80,7 @@ pub struct Query(
     api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
+    status::StatusQuery,
 );
 
 /// What resolvers know beside the store.

@@ -13,7 +13,8 @@ use crate::{
     error::Error,
     graphql::{
         api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
-        organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        organization_mutation::OrganizationMutation, participation_mutation::ParticipationMutation,
+        person_mutation::PersonMutation, pipeline::RequestId, proposal_mutation::ProposalMutation,
         theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
         topic_mutation::TopicMutation,
     },
@@ -33,6 +34,8 @@ pub struct Mutation(
     ThemeUpsertMutation,
     PersonMutation,
     OrganizationMutation,
+    ProposalMutation,
+    ParticipationMutation,
     MergeMutation,
     ApiTokenMutation,
 );

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use entities::{EditionVisibility, SourceMedia, edition};
+use entities::{EditionVisibility, SourceMedia, edition, proposal};
 
 use super::{
     Entry, Media, PARSER_VERSION, Page,
@@ -100,11 +100,8 @@ impl Intake<'_, '_> {
         let slugs: Vec<_> = themes.iter().map(|theme| theme.slug.clone()).collect();
         let content = Content::of_record(&record, &slugs);
         let stored = self.store.proposal_in(self.w, &edition, record.number).await?;
-        if stored.as_ref().is_some_and(|stored| stored.record.proposal.deleted_at.is_some()) {
-            let reason = format!(
-                "number {} was deleted. Restore the proposal first: numbers are never given again.",
-                record.number
-            );
+        if let Some(stored) = stored.as_ref().filter(|stored| stored.record.proposal.deleted_at.is_some()) {
+            let reason = deleted(&stored.record.proposal);
             return Ok(RecordReport::refused(self.address, Some(self.page.layout), reason));
         }
         let mut changes = Vec::new();
@@ -271,6 +268,15 @@ fn from_catalogue(seed: &editions::EditionSeed) -> NewEdition {
         ends_on: seed.ends_on.parse().ok(),
         themes: themes.collect(),
     }
+}
+
+fn deleted(proposal: &proposal::Model) -> String {
+    let (id, year) = (proposal.id, proposal.edition_year);
+    let number = proposal.number.map(|number| number.to_string()).unwrap_or_default();
+    format!(
+        "The proposal {number} of {year} was deleted. Restore it first, with restoreProposal and the id {id}, or leave this \
+         page out: numbers are never given again."
+    )
 }
 
 fn bare_edition(year: i32) -> NewEdition {

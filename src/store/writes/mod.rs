@@ -35,6 +35,7 @@ mod references;
 pub(in crate::store) mod saving;
 mod scene;
 mod shelf;
+mod status_writes;
 mod themes;
 mod topics;
 mod uses;
