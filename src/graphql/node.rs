@@ -49,7 +49,7 @@ pub enum Node {
     Organization(Organization),
     /// An API token. Requires an admin.
     ApiToken(ApiToken),
-    /// An entry of the audit. Requires an editor of all editions.
+    /// An entry of the audit. Requires an editor; editors of one edition see what belongs to it.
     AuditEntry(AuditEntry),
 }
 

@@ -11,6 +11,7 @@ mod documents;
 mod filters;
 mod fuzz;
 mod golden;
+mod history;
 mod http;
 mod http_attacks;
 mod http_budget;
