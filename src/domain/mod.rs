@@ -4,6 +4,7 @@ pub mod api_token;
 pub mod bulk;
 pub mod country;
 pub mod edition;
+pub mod feed;
 pub mod filter;
 pub mod input;
 pub mod names;

@@ -19,6 +19,7 @@ mod api_token_mutation;
 mod audit;
 mod batches;
 mod bulk;
+mod change;
 mod edition;
 mod edition_mutation;
 mod enums;
@@ -65,6 +66,7 @@ pub struct Query(
     api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
+    change::ChangeQuery,
 );
 
 /// What resolvers know beside the store.

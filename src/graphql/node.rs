@@ -2,10 +2,11 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entities::{
-    ApiTokenId, AuditEntryId, EditionId, OrganizationId, ParticipationId, PersonId, ProposalId, ThemeId, TopicId,
-    api_token, audit_entry, edition, organization, participation, person, proposal, theme, topic,
+    ApiTokenId, AuditEntryId, EditionId, OrganizationId, ParticipationId, PersonId, ProposalId, SubjectKind, ThemeId,
+    TopicId, api_token, audit_entry, edition, organization, participation, person, proposal, theme, topic,
 };
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
@@ -105,6 +106,32 @@ impl Node {
             }
         })
     }
+}
+
+/// The object a write was about, as the viewer sees it now; itself, not what it was merged into.
+pub async fn subject(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Option<Node>, Error> {
+    let loaders = loaders(ctx);
+    Ok(match kind {
+        SubjectKind::Edition => {
+            loaders.load_one(ById::<edition::Entity>::new(id)).await?.map(|row| Edition(row).into())
+        }
+        SubjectKind::Topic => loaders.load_one(ById::<topic::Entity>::new(id)).await?.map(|row| Topic(row).into()),
+        SubjectKind::Theme => loaders.load_one(ById::<theme::Entity>::new(id)).await?.map(|row| Theme(row).into()),
+        SubjectKind::Person => loaders.load_one(ById::<person::Entity>::new(id)).await?.map(|row| Person(row).into()),
+        SubjectKind::Organization => {
+            loaders.load_one(ById::<organization::Entity>::new(id)).await?.map(|row| Organization(row).into())
+        }
+        SubjectKind::Proposal => {
+            loaders.load_one(ById::<proposal::Entity>::new(id)).await?.map(|row| Proposal(row).into())
+        }
+        SubjectKind::Participation => {
+            loaders.load_one(ById::<participation::Entity>::new(id)).await?.map(|row| Participation(row).into())
+        }
+        SubjectKind::ApiToken if ctx.data_unchecked::<Viewer>().admin().is_err() => None,
+        SubjectKind::ApiToken => {
+            loaders.load_one(ById::<api_token::Entity>::new(id)).await?.map(|row| ApiToken(row).into())
+        }
+    })
 }
 
 /// A proposal, or the one it was merged into.

@@ -187,6 +187,7 @@ pub(super) const fn status(code: Code, media: Media) -> StatusCode {
         | Code::ValidationFailed
         | Code::OperationResolution
         | Code::BadUserInput
+        | Code::ResyncRequired
         | Code::QueryTooLarge
         | Code::QueryTooCostly
         | Code::VariablesTooLarge

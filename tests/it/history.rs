@@ -24,15 +24,15 @@ const LOG: &str = "query($filter: AuditFilter) { auditLog(filter: $filter, first
 
 /// A row of one of the kinds, as a write sees it.
 #[derive(Clone)]
-struct Row<const KIND: u8> {
-    id: Uuid,
-    place: Place,
-    says: &'static str,
+pub struct Row<const KIND: u8> {
+    pub id: Uuid,
+    pub place: Place,
+    pub says: &'static str,
 }
 
-type OfProposal = Row<0>;
-type OfParticipation = Row<1>;
-type OfPerson = Row<2>;
+pub type OfProposal = Row<0>;
+pub type OfParticipation = Row<1>;
+pub type OfPerson = Row<2>;
 
 impl<const ROW: u8> Recorded for Row<ROW> {
     const KIND: SubjectKind = [SubjectKind::Proposal, SubjectKind::Participation, SubjectKind::Person][ROW as usize];
@@ -54,7 +54,7 @@ impl<const ROW: u8> Recorded for Row<ROW> {
     }
 }
 
-async fn id_of(workshop: &Workshop, query: &str, at: &str) -> String {
+pub async fn id_of(workshop: &Workshop, query: &str, at: &str) -> String {
     let answer = workshop.ask_as(Viewer::operator(), query, json!({})).await;
     answer["data"].pointer(at).and_then(Value::as_str).unwrap_or_else(|| panic!("{answer:#}")).to_owned()
 }

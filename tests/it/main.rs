@@ -3,6 +3,7 @@
 #![expect(clippy::format_collect, reason = "the requests of tests are put together from few short pieces")]
 
 mod architecture;
+mod changes;
 mod cli;
 mod cli_postgres;
 mod cli_tokens;
