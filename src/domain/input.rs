@@ -101,6 +101,13 @@ impl Checks {
         checked
     }
 
+    /// The checked value, if nothing was wrong with it.
+    pub fn valid<T>(&mut self, check: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let before = self.errors.len();
+        let checked = check(self);
+        (self.errors.len() == before).then_some(checked)
+    }
+
     /// Whether nothing was wrong so far.
     #[must_use]
     pub const fn passed(&self) -> bool {
@@ -132,6 +139,11 @@ impl Checks {
     /// One line of text that may be missing; an empty one is.
     pub fn optional_name(&mut self, field: &'static str, text: Option<String>) -> Option<String> {
         text.map(|text| self.line(field, &text, MAX_NAME)).filter(|text| !text.is_empty())
+    }
+
+    /// One line of text that may be missing, of so many characters at most; an empty one is.
+    pub fn optional_line(&mut self, field: &'static str, text: Option<String>, most: usize) -> Option<String> {
+        text.map(|text| self.line(field, &text, most)).filter(|text| !text.is_empty())
     }
 
     /// A short name for addresses: small Latin letters, digits and hyphens between them, 80 at most.

@@ -2,6 +2,7 @@
 
 pub mod api_token;
 pub mod bulk;
+pub mod contact;
 pub mod country;
 pub mod edition;
 pub mod feed;
@@ -9,7 +10,13 @@ pub mod filter;
 pub mod input;
 pub mod names;
 pub mod order;
+pub mod organization;
 pub mod page;
+pub mod participation;
+pub mod person;
+pub mod proposal;
+mod proposal_checks;
+pub mod status;
 pub mod text;
 pub mod theme;
 pub mod theme_answer;

@@ -131,7 +131,7 @@ impl ApiTokenMutation {
             };
             let (token, secret) = store(ctx).create_api_token(&admin, &order, new).await?;
             let secret = (!options.dry_run).then(|| {
-                ctx.data_unchecked::<Secrecy>().begin();
+                ctx.data_unchecked::<Secrecy>().keep();
                 secret.reveal().to_owned()
             });
             let Ended { object, receipt, .. } = Ended::of(Written::Done(None, Some(token)), options);

@@ -8,7 +8,7 @@ use crate::{
     store::links::{IdentifiersOf, LinksOf},
 };
 
-/// A web link of a proposal or person.
+/// A web link of a proposal, person or organization.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct Link {
     /// The address.

@@ -12,7 +12,8 @@ use crate::{
     },
     error::Error,
     graphql::{
-        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, pipeline::RequestId,
+        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation,
+        organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
         theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
         topic_mutation::TopicMutation,
     },
@@ -30,6 +31,8 @@ pub struct Mutation(
     ThemeMutation,
     ThemeOrderMutation,
     ThemeUpsertMutation,
+    PersonMutation,
+    OrganizationMutation,
     ApiTokenMutation,
 );
 

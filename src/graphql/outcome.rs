@@ -7,12 +7,12 @@ use std::sync::{
 };
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value as Data};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::answer::take_path;
 use crate::{
-    document::{MAX_ERRORS, Refusal},
+    document::{MAX_ERRORS, Refusal, RequestError},
     error::Code,
 };
 
@@ -24,8 +24,18 @@ pub struct Outcome {
     data: Option<Data>,
     /// Why it was not executed to its end.
     fault: Option<Code>,
+    /// It answered an earlier request under the same idempotency key.
+    replayed: bool,
     /// Whether it holds a secret.
     secret: bool,
+}
+
+/// An answer as it is kept.
+#[derive(Deserialize)]
+struct Kept {
+    #[serde(default)]
+    errors: Vec<Failure>,
+    data: Option<Data>,
 }
 
 /// Part of the data of each request: told by a resolver that answers with a secret, which is shown once and kept
@@ -35,28 +45,28 @@ pub(super) struct Secrecy(Arc<AtomicBool>);
 
 impl Secrecy {
     /// From here on the answer holds a secret.
-    pub fn begin(&self) {
+    pub fn keep(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
     /// Whether the answer holds a secret.
-    pub fn began(&self) -> bool {
+    pub fn is_kept(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
 /// One error of an answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Failure {
     message: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     locations: Vec<Location>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     path: Vec<Value>,
     extensions: Map<String, Value>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Location {
     line: usize,
     column: usize,
@@ -77,12 +87,12 @@ impl Outcome {
     pub(super) fn of(response: Response, request_id: &str) -> Self {
         let Response { data, errors, .. } = response;
         let errors = errors.into_iter().take(MAX_ERRORS).map(|error| Failure::of(error, request_id)).collect();
-        Self { errors, data: Some(data), fault: None, secret: false }
+        Self { errors, data: Some(data), fault: None, replayed: false, secret: false }
     }
 
     /// The same answer; it holds a secret if a resolver said so.
     pub(super) fn under(self, secrecy: &Secrecy) -> Self {
-        Self { secret: secrecy.began(), ..self }
+        Self { secret: secrecy.is_kept(), ..self }
     }
 
     /// Whether the answer holds a secret that is shown once: then it must not be kept, neither for those who send the
@@ -101,7 +111,32 @@ impl Outcome {
             let locations = error.locations.iter().map(|&(line, column)| Location { line, column });
             Failure { message: error.message.clone(), locations: locations.collect(), path: Vec::new(), extensions }
         });
-        Self { errors: errors.collect(), data: None, fault: refusal.0.first().map(|error| error.code), secret: false }
+        let fault = refusal.0.first().map(|error| error.code);
+        Self { errors: errors.collect(), data: None, fault, replayed: false, secret: false }
+    }
+
+    /// The answer of an earlier request, as [`to_json`](Self::to_json) wrote it.
+    pub(super) fn replayed(kept: &[u8], request_id: &str) -> Self {
+        match serde_json::from_slice(kept) {
+            Ok(Kept { errors, data }) => Self { errors, data, fault: None, replayed: true, secret: false },
+            Err(cause) => {
+                tracing::error!(request_id, %cause, "a kept answer cannot be read");
+                let message = "Something went wrong on our side. Report the request id if it happens again.";
+                Self::refused(&RequestError::new(Code::Internal, message).into(), request_id)
+            }
+        }
+    }
+
+    /// Whether it is the answer of an earlier request.
+    #[must_use]
+    pub const fn is_replayed(&self) -> bool {
+        self.replayed
+    }
+
+    /// Whether a part of it failed with this code.
+    #[must_use]
+    pub fn has(&self, code: Code) -> bool {
+        self.errors.iter().any(|error| error.extensions.get("code").and_then(Value::as_str) == Some(code.as_str()))
     }
 
     /// Whether anything failed.

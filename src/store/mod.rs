@@ -14,6 +14,7 @@ pub mod changes;
 mod conditions;
 pub mod editions;
 mod facts;
+pub mod idempotency;
 pub mod import_sources;
 pub mod intake;
 mod keys;
@@ -57,6 +58,12 @@ impl Store {
     #[must_use]
     pub const fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// The same store, whose reads see every write made before.
+    #[must_use]
+    pub fn after_writing(&self) -> Self {
+        Self { db: self.db.after_writing(), clock: self.clock.clone() }
     }
 
     /// Ids for a statement of this database.

@@ -68,7 +68,7 @@ async fn the_secret_is_in_the_answer_alone_which_says_so(
     ] {
         let variables = json!({ "input": input }).as_object().cloned().unwrap();
         let document = workshop.pipeline.prepare(query).unwrap();
-        let plan = workshop.pipeline.plan(&document, None, variables).unwrap();
+        let plan = workshop.pipeline.plan(&Viewer::operator(), &document, None, variables).unwrap();
         let outcome = workshop.pipeline.execute(plan, Caller::new(Viewer::operator(), "test")).await;
         let answer: Value = serde_json::from_slice(&outcome.to_json(None)).unwrap();
         let shown = answer["data"]["ended"]["secret"].as_str();

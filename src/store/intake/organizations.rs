@@ -64,6 +64,7 @@ impl Store {
                 country: Set(None),
                 stakeholder_group: Set(None),
                 homepage: Set(None),
+                parent_id: Set(None),
                 merged_into_id: Set(None),
                 created_at: Set(now),
                 updated_at: Set(now),

@@ -13,12 +13,19 @@ use crate::{
     error::Error,
 };
 
+pub(crate) mod ancestry;
 mod api_tokens;
 mod bulk;
+pub(crate) mod contact;
 mod editions;
+mod organization;
+pub(crate) mod organizations;
+pub(crate) mod people;
+mod person;
 mod shelf;
 mod themes;
 mod topics;
+mod uses;
 mod writing;
 
 pub use api_tokens::NewApiToken;

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use entities::{
     AuditEntryId, ChangeAction, EditionId, SubjectKind, audit_entry, change, change_counter, idempotency_key,
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
+    sea_query::{Expr, OnConflict},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,7 +17,7 @@ use super::{Order, Place, Recorded, Written};
 use crate::{
     db::Write,
     error::{Code, Error},
-    store::Store,
+    store::{Ids, Store},
 };
 
 /// Rows written by one statement: far from what a statement may bind on either database.
@@ -82,6 +85,37 @@ impl Writing<'_> {
         self.at
     }
 
+    /// A new identifier.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.store.clock.new_id()
+    }
+
+    /// Ids for a statement of this database.
+    #[must_use]
+    pub fn ids(&self, ids: impl IntoIterator<Item = Uuid>) -> Ids {
+        self.store.ids(ids)
+    }
+
+    /// Writes rows, some hundreds with each statement. What happens to those that are there already is said by
+    /// `existing`; without it that is a failure.
+    pub async fn insert<A>(&self, rows: Vec<A>, existing: Option<OnConflict>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait,
+    {
+        let mut rows = rows;
+        while !rows.is_empty() {
+            let rest = rows.split_off(AT_ONCE.min(rows.len()));
+            let mut insert = A::Entity::insert_many(rows);
+            if let Some(existing) = &existing {
+                insert = insert.on_conflict(existing.clone());
+            }
+            insert.exec_without_returning(&*self.tx).await?;
+            rows = rest;
+        }
+        Ok(())
+    }
+
     /// Notes that a row is not what it was. A row that is the same in all its fields is not noted.
     pub fn note<M: Recorded>(&mut self, before: Option<&M>, after: Option<&M>) {
         let Some(row) = after.or(before) else { return };
@@ -128,11 +162,16 @@ impl Writing<'_> {
     /// did. `public` tells whether the public sees any of it. It is told to the editors of the edition of the row noted
     /// last: what they see of a person may be in a draft.
     pub fn touch(&mut self, kind: SubjectKind, id: Uuid, public: bool) {
+        self.touch_seen(kind, id, (public, public));
+    }
+
+    /// The same of a row that the public may see now and did not see before, or the other way.
+    pub fn touch_seen(&mut self, kind: SubjectKind, id: Uuid, (was_public, is_public): (bool, bool)) {
         let Some(last) = self.changes.last() else { return };
         let (entry, edition) = (last.entry, last.edition);
         if self.changed.insert((kind, id, edition)) {
             let action = ChangeAction::Updated;
-            self.changes.push(Changed { entry, kind, id, edition, action, was_public: public, is_public: public });
+            self.changes.push(Changed { entry, kind, id, edition, action, was_public, is_public });
         }
     }
 
@@ -141,14 +180,10 @@ impl Writing<'_> {
         if self.order.dry_run {
             return self.tx.rollback().await;
         }
-        let mut entries = std::mem::take(&mut self.entries);
+        let entries = std::mem::take(&mut self.entries);
         if !entries.is_empty() {
             self.mark_claim().await?;
-            while !entries.is_empty() {
-                let rest = entries.split_off(AT_ONCE.min(entries.len()));
-                audit_entry::Entity::insert_many(entries).exec_without_returning(&*self.tx).await?;
-                entries = rest;
-            }
+            self.insert(entries, None).await?;
             self.number_changes().await?;
         }
         self.tx.commit().await
@@ -189,7 +224,7 @@ impl Writing<'_> {
         let last = counter.first().map(|counter| counter.last).ok_or_else(|| Error::dangling("change_counter"))?;
         let at = self.at;
         let rows = (last - count + 1..).zip(std::mem::take(&mut self.changes));
-        let mut rows = rows.map(|(number, changed)| change::ActiveModel {
+        let rows = rows.map(|(number, changed)| change::ActiveModel {
             number: Set(number),
             audit_entry_id: Set(changed.entry),
             at: Set(at),
@@ -200,12 +235,7 @@ impl Writing<'_> {
             was_public: Set(changed.was_public),
             is_public: Set(changed.is_public),
         });
-        loop {
-            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
-            if some.is_empty() {
-                return Ok(());
-            }
-            change::Entity::insert_many(some).exec_without_returning(&*self.tx).await?;
-        }
+        let rows = rows.collect();
+        Ok(self.insert(rows, None).await?)
     }
 }
