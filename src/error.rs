@@ -33,6 +33,8 @@ pub enum Code {
     Forbidden,
     /// There is nothing at this address, or nothing the viewer may see.
     NotFound,
+    /// A cursor is of changes that are not here any more: everything must be read anew.
+    ResyncRequired,
     /// The document is larger than one request may be.
     QueryTooLarge,
     /// The operation would cost more than one request may.
@@ -82,6 +84,7 @@ impl Code {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
+            Self::ResyncRequired => "RESYNC_REQUIRED",
             Self::QueryTooLarge => "QUERY_TOO_LARGE",
             Self::QueryTooCostly => "QUERY_TOO_COSTLY",
             Self::VariablesTooLarge => "VARIABLES_TOO_LARGE",

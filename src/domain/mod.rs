@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod contact;
 pub mod country;
 pub mod edition;
+pub mod feed;
 pub mod filter;
 pub mod input;
 pub mod merge;

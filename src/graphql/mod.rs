@@ -20,6 +20,7 @@ mod api_token_mutation;
 mod audit;
 mod batches;
 mod bulk;
+mod change;
 mod contact_input;
 mod edition;
 mod edition_mutation;
@@ -81,6 +82,7 @@ pub struct Query(
     server_limits::LimitsQuery,
     audit::AuditQuery,
     status::StatusQuery,
+    change::ChangeQuery,
 );
 
 /// What resolvers know beside the store.

@@ -10,6 +10,7 @@ use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 
 pub mod api_tokens;
 pub mod audit;
+pub mod changes;
 mod conditions;
 pub mod editions;
 mod facts;

@@ -3,6 +3,7 @@
 #![expect(clippy::format_collect, reason = "the requests of tests are put together from few short pieces")]
 
 mod architecture;
+mod changes;
 mod cli;
 mod cli_postgres;
 mod cli_tokens;
@@ -12,6 +13,7 @@ mod documents;
 mod filters;
 mod fuzz;
 mod golden;
+mod history;
 mod http;
 mod http_attacks;
 mod http_budget;
