@@ -27,6 +27,7 @@ mod edition_mutation;
 mod enums;
 mod filter;
 mod idempotency;
+mod import_mutation;
 mod import_source;
 mod link;
 mod merge;

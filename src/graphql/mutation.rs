@@ -12,11 +12,11 @@ use crate::{
     },
     error::Error,
     graphql::{
-        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
-        organization_mutation::OrganizationMutation, participation_mutation::ParticipationMutation,
-        person_mutation::PersonMutation, pipeline::RequestId, proposal_mutation::ProposalMutation,
-        theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
-        topic_mutation::TopicMutation,
+        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, import_mutation::ImportMutation,
+        merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
+        participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        proposal_mutation::ProposalMutation, theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation,
+        theme_upsert::ThemeUpsertMutation, topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -36,6 +36,7 @@ pub struct Mutation(
     OrganizationMutation,
     ProposalMutation,
     ParticipationMutation,
+    ImportMutation,
     MergeMutation,
     ApiTokenMutation,
 );

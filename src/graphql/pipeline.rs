@@ -140,7 +140,8 @@ impl Pipeline {
         let request_id = caller.request_id;
         let time = self.time(plan.kind());
         let secrecy = Secrecy::default();
-        let work = AssertUnwindSafe(self.run(plan, caller, claim, &secrecy)).catch_unwind();
+        // On the heap: a write of many parts is too large for what is left of a thread's stack.
+        let work = AssertUnwindSafe(Box::pin(self.run(plan, caller, claim, &secrecy))).catch_unwind();
         match tokio::time::timeout(time, work).await {
             Ok(Ok(Ok(response))) => Outcome::of(response, request_id).under(&secrecy),
             Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),

@@ -1,6 +1,6 @@
 //! A page into the store: read, compared with what is there, written - in one transaction a page.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use entities::{EditionVisibility, SourceMedia, edition, proposal};
 
@@ -34,48 +34,51 @@ pub struct Mode {
     pub update: bool,
 }
 
-/// Takes in a page from `address`: one report for each of its records, or one for the page if it cannot be read. All
-/// of it or, on an error, nothing is written.
+/// A page and where it comes from.
+#[derive(Clone, Debug)]
+pub struct SourcePage {
+    /// File or web address.
+    pub address: String,
+    /// The page, byte for byte.
+    pub bytes: Arc<[u8]>,
+}
+
+/// Takes in a page: one report for each of its records, or one for the page if it cannot be read. All of it or, on an
+/// error, nothing is written.
 pub async fn intake(
     store: &Store,
-    (editor, order): (&Editor, &Order),
+    writer: (&Editor, &Order),
     address: &str,
     bytes: &[u8],
     mode: Mode,
 ) -> Result<Vec<RecordReport>, Error> {
-    let reports = intake_all(store, (editor, order), &[(address, bytes)], mode).await?;
-    Ok(reports.into_iter().flatten().collect())
+    let page = SourcePage { address: address.to_owned(), bytes: bytes.into() };
+    Ok(intake_all(store, writer, vec![page], mode).await?.into_iter().flatten().collect())
 }
 
-/// Takes in pages, each with its address, as one write: all of them or, on an error, none. The reports of each.
+/// Takes in pages as one write: all of them or, on an error, none. The reports of each.
 pub async fn intake_all(
     store: &Store,
     (editor, order): (&Editor, &Order),
-    pages: &[(&str, &[u8])],
+    sources: Vec<SourcePage>,
     mode: Mode,
 ) -> Result<Vec<Vec<RecordReport>>, Error> {
+    // Reading takes long for what else this thread has to do, and nobody who writes needs to wait for it.
+    let read = move || sources.into_iter().map(|source| (super::parse(&source.bytes), source)).collect::<Vec<_>>();
+    let pages = tokio::task::spawn_blocking(read).await.map_err(Error::internal)?;
     let order = Order { dry_run: mode.dry_run, ..order.clone() };
-    let mut write = store.writing(&order, "importProposals").await?;
+    let mut w = store.writing(&order, "importProposals").await?;
     let mut all = Vec::with_capacity(pages.len());
-    for (address, bytes) in pages {
-        let page = match super::parse(bytes) {
-            Ok(page) => page,
-            Err(refusal) => {
-                all.push(vec![RecordReport::refused(address, None, refusal.message)]);
-                continue;
+    for (page, SourcePage { address, bytes }) in &pages {
+        all.push(match page {
+            Err(refusal) => vec![RecordReport::refused(address, None, refusal.message.clone())],
+            Ok(page) => {
+                let mut intake = Intake { store, editor, w: &mut w, address, bytes, page, mode };
+                Box::pin(intake.take_all()).await?
             }
-        };
-        let mut intake = Intake { store, editor, w: &mut write, address, bytes, page: &page, mode };
-        let mut reports = Vec::with_capacity(page.entries.len());
-        for entry in &page.entries {
-            reports.push(match entry {
-                Ok(entry) => intake.take(entry).await?,
-                Err(refusal) => RecordReport::refused(address, Some(page.layout), refusal.message.clone()),
-            });
-        }
-        all.push(reports);
+        });
     }
-    write.finish().await?;
+    w.finish().await?;
     Ok(all)
 }
 
@@ -90,6 +93,17 @@ struct Intake<'a, 'w> {
 }
 
 impl Intake<'_, '_> {
+    async fn take_all(&mut self) -> Result<Vec<RecordReport>, Error> {
+        let mut reports = Vec::with_capacity(self.page.entries.len());
+        for entry in &self.page.entries {
+            reports.push(match entry {
+                Ok(entry) => self.take(entry).await?,
+                Err(refusal) => RecordReport::refused(self.address, Some(self.page.layout), refusal.message.clone()),
+            });
+        }
+        Ok(reports)
+    }
+
     async fn take(&mut self, entry: &Entry) -> Result<RecordReport, Error> {
         let mut record = entry.record.clone();
         let mut diagnostics = entry.diagnostics.clone();
@@ -105,12 +119,14 @@ impl Intake<'_, '_> {
             return Ok(RecordReport::refused(self.address, Some(self.page.layout), reason));
         }
         let mut changes = Vec::new();
+        let mut proposal = stored.as_ref().map(|stored| stored.record.proposal.id);
         let outcome = match &stored {
             None => {
                 let public = edition.public_from == EditionVisibility::Submitted;
                 let new = self.proposal((&record, public), &themes, None, &mut diagnostics).await?;
                 let id = self.store.create_proposal(self.editor, self.w, &edition, new).await?;
                 self.keep_source(entry, &edition, id, content).await?;
+                proposal = Some(id).filter(|_| !self.mode.dry_run);
                 Outcome::New
             }
             Some(stored) if self.store.is_imported(self.w.tx(), stored.record.proposal.id, &self.sha256()).await? => {
@@ -145,6 +161,7 @@ impl Intake<'_, '_> {
             reason: None,
             diagnostics,
             record: Some(record),
+            proposal,
             changes,
             unused_lines: entry.unused_lines.clone(),
         })

@@ -23,6 +23,7 @@ mod http_documents;
 mod http_protocol;
 mod idempotency;
 mod import;
+mod import_mutation;
 mod invariants;
 mod merges;
 mod mutations;
