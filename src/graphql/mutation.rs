@@ -14,7 +14,8 @@ use crate::{
     graphql::{
         edition_mutation::EditionMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
         participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
-        proposal_mutation::ProposalMutation, topic_mutation::TopicMutation,
+        proposal_merge_mutation::ProposalMergeMutation, proposal_mutation::ProposalMutation,
+        topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -32,6 +33,7 @@ pub struct Mutation(
     ProposalMutation,
     ParticipationMutation,
     MergeMutation,
+    ProposalMergeMutation,
 );
 
 /// Any JSON value.
