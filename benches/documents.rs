@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use serde_json::{Map, Value, json};
-use workshops::{app::App, config::Config, document::Limits, graphql::pipeline::Pipeline};
+use workshops::{app::App, auth::Viewer, config::Config, document::Limits, graphql::pipeline::Pipeline};
 
 const THEME: &str = include_str!("../tests/it/queries/theme_proposals.graphql");
 const PROPOSAL: &str = include_str!("../tests/it/queries/proposal_page.graphql");
@@ -41,10 +41,11 @@ fn variables(name: &str) -> Map<String, Value> {
 fn known_document(bencher: Bencher, name: &str) {
     let document = text(name);
     let (_directory, pipeline) = pipeline();
+    let viewer = Viewer::public();
     pipeline.prepare(document).unwrap();
     bencher.with_inputs(|| variables(name)).bench_values(|variables| {
         let prepared = pipeline.prepare(document).unwrap();
-        let plan = pipeline.plan(&prepared, None, variables).ok().unwrap();
+        let plan = pipeline.plan(&viewer, &prepared, None, variables).ok().unwrap();
         black_box(plan.executable())
     });
 }

@@ -9,7 +9,9 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::Error;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::error::{Code, Error};
 
 /// How much a SQLite database waits for the disk before it says that a write is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
@@ -32,6 +34,8 @@ pub struct DatabaseSettings {
     pub read_connections: u32,
     /// Connections that write on PostgreSQL, at most; SQLite always has one.
     pub write_connections: u32,
+    /// Writes under way and waiting, at most: more are turned away.
+    pub write_queue: usize,
     /// How long to wait for a connection or for SQLite's writer.
     pub busy_timeout: Duration,
     /// How long one statement may run on PostgreSQL.
@@ -84,22 +88,26 @@ pub enum DbError {
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    queue: Arc<Semaphore>,
     settings: DatabaseSettings,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it changes nothing.
 #[derive(Debug)]
-pub struct Write(DatabaseTransaction);
+pub struct Write {
+    transaction: DatabaseTransaction,
+    _place: OwnedSemaphorePermit,
+}
 
 impl Write {
     /// Makes the changes lasting.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit().await?)
+        Ok(self.transaction.commit().await?)
     }
 
     /// Takes the changes back.
     pub async fn rollback(self) -> Result<(), Error> {
-        Ok(self.0.rollback().await?)
+        Ok(self.transaction.rollback().await?)
     }
 }
 
@@ -107,7 +115,7 @@ impl std::ops::Deref for Write {
     type Target = DatabaseTransaction;
 
     fn deref(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.transaction
     }
 }
 
@@ -134,7 +142,8 @@ impl Db {
             write.set_metric_callback(move |info| a(info.statement));
             read.set_metric_callback(move |info| b(info.statement));
         }
-        Ok(Self { write, read, settings: settings.clone() })
+        let queue = Arc::new(Semaphore::new(settings.write_queue));
+        Ok(Self { write, read, queue, settings: settings.clone() })
     }
 
     /// The pool for reads.
@@ -155,13 +164,24 @@ impl Db {
         self.write.get_database_backend()
     }
 
-    /// Opens a transaction that writes. SQLite has one writer at a time: a second one waits its turn.
+    /// The same database, where every read sees every write made before: for whoever has just written.
+    #[must_use]
+    pub fn after_writing(&self) -> Self {
+        Self { read: self.current().clone(), ..self.clone() }
+    }
+
+    /// Opens a transaction that writes. SQLite has one writer at a time, PostgreSQL as many as it has connections: others
+    /// wait their turn, as many as the queue has places and as long as it is allowed; more are turned away at once.
     pub async fn write(&self) -> Result<Write, Error> {
+        let Ok(place) = Arc::clone(&self.queue).try_acquire_owned() else {
+            let message = "Too many writes are waiting already. Nothing was changed; try again in a moment.";
+            return Err(Error::new(Code::Unavailable, message));
+        };
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Write(self.write.begin_with_options(options).await?))
+        Ok(Write { transaction: self.write.begin_with_options(options).await?, _place: place })
     }
 
     /// Brings the tables up to date. Safe when several processes do it at once; returns how many migrations ran.

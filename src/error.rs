@@ -12,7 +12,7 @@ use std::{
 };
 
 use async_graphql::ErrorExtensionValues;
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// What kind of failure a client is told of, as `extensions.code`. docs/API.md lists them for clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +33,8 @@ pub enum Code {
     Forbidden,
     /// There is nothing at this address, or nothing the viewer may see.
     NotFound,
+    /// A cursor is of changes that are not here any more: everything must be read anew.
+    ResyncRequired,
     /// The document is larger than one request may be.
     QueryTooLarge,
     /// The operation would cost more than one request may.
@@ -57,6 +59,12 @@ pub enum Code {
     NotAcceptable,
     /// The body is larger than one may be.
     PayloadTooLarge,
+    /// The idempotency key was sent before, with another request.
+    IdempotencyConflict,
+    /// The request with this idempotency key is still being worked on.
+    IdempotencyInProgress,
+    /// The request with this idempotency key was carried out, but its answer is not kept.
+    IdempotencyAnswerLost,
     /// The database cannot be reached or the service is too busy; try again later.
     Unavailable,
     /// The service failed; the log knows more.
@@ -76,6 +84,7 @@ impl Code {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
+            Self::ResyncRequired => "RESYNC_REQUIRED",
             Self::QueryTooLarge => "QUERY_TOO_LARGE",
             Self::QueryTooCostly => "QUERY_TOO_COSTLY",
             Self::VariablesTooLarge => "VARIABLES_TOO_LARGE",
@@ -88,6 +97,9 @@ impl Code {
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::NotAcceptable => "NOT_ACCEPTABLE",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
+            Self::IdempotencyInProgress => "IDEMPOTENCY_IN_PROGRESS",
+            Self::IdempotencyAnswerLost => "IDEMPOTENCY_ANSWER_LOST",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
@@ -170,7 +182,7 @@ impl Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+        if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) || is_contention(&error) {
             let message = "The database is not reachable or too busy. Try again in a moment.";
             return Self::new(Code::Unavailable, message).caused_by(error);
         }
@@ -188,4 +200,14 @@ impl From<Error> for async_graphql::Error {
         }
         Self { message: error.message.into_owned(), source: None, extensions: Some(extensions) }
     }
+}
+
+/// Whether a statement failed only because others were at work: SQLite's writer is taken (by another process), or
+/// PostgreSQL ended a transaction because two waited for each other. Nothing was written, and trying again helps.
+fn is_contention(error: &DbErr) -> bool {
+    let (DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
+    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    let code = cause.as_database_error().and_then(|error| error.code());
+    // SQLITE_BUSY and its extended codes; serialization_failure, deadlock_detected and lock_not_available.
+    code.is_some_and(|code| matches!(&*code, "5" | "261" | "517" | "40001" | "40P01" | "55P03"))
 }

@@ -25,8 +25,6 @@ pub struct Model {
     pub claimed_at: DateTimeUtc,
     /// Whether it has written: set in the transaction of the write itself.
     pub written: bool,
-    /// HTTP status of the answer.
-    pub status: Option<i32>,
     /// The answer, once it is known.
     #[sea_orm(column_type = "Blob")]
     pub answer: Option<Vec<u8>>,

@@ -30,10 +30,8 @@ CREATE TABLE idempotency_key (
     -- Set in the transaction of the write itself.
     written boolean NOT NULL,
     -- The answer, once it is known.
-    status integer,
     answer bytea,
-    PRIMARY KEY (owner, key),
-    CHECK ((status IS NULL) = (answer IS NULL))
+    PRIMARY KEY (owner, key)
 );
 CREATE INDEX idempotency_key_by_time ON idempotency_key (claimed_at);
 ";

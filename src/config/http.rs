@@ -168,6 +168,7 @@ fn read_documents(reader: &mut Reader) -> Option<DocumentSettings> {
 
 pub(super) fn read_limits(reader: &mut Reader) -> Option<Limits> {
     let body = reader.read(&table::MAX_BODY, values::size);
+    let editor_body = reader.read(&table::MAX_EDITOR_BODY, values::size);
     let tokens = reader.read(&table::MAX_TOKENS, values::count);
     let depth = reader.read(&table::MAX_DEPTH, values::count);
     let fragments = reader.read(&table::MAX_FRAGMENTS, values::count);
@@ -185,6 +186,7 @@ pub(super) fn read_limits(reader: &mut Reader) -> Option<Limits> {
     let introspection = reader.read(&table::INTROSPECTION, values::switch);
     Some(Limits {
         body: usize::try_from(body?).ok()?,
+        editor_body: usize::try_from(editor_body?).ok()?,
         tokens: size(tokens?),
         depth: size(depth?),
         fragments: size(fragments?),

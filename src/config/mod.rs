@@ -149,6 +149,7 @@ fn read(reader: &mut Reader) -> Option<Config> {
     let public_url = reader.read_or(&table::PUBLIC_URL, &local, values::web);
     let read_connections = reader.read_or(&table::READ_CONNECTIONS, &default_readers(), values::count);
     let write_connections = reader.read(&table::WRITE_CONNECTIONS, values::count);
+    let write_queue = reader.read(&table::WRITE_QUEUE, values::count);
     let busy_timeout = reader.read(&table::BUSY_TIMEOUT, values::span);
     let statement_timeout = reader.read(&table::STATEMENT_TIMEOUT, values::span);
     let synchronous = reader.read(&table::SQLITE_SYNCHRONOUS, values::synchronous);
@@ -162,6 +163,7 @@ fn read(reader: &mut Reader) -> Option<Config> {
         replica_url,
         read_connections: read_connections?,
         write_connections: write_connections?,
+        write_queue: write_queue? as usize,
         busy_timeout: busy_timeout?,
         statement_timeout: statement_timeout?,
         synchronous: synchronous?,

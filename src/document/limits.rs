@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Bytes of a request's body.
     pub body: usize,
+    /// Bytes of an editor's body, and of its variables: bulk writes and pages to import.
+    pub editor_body: usize,
     /// Tokens of a document.
     pub tokens: usize,
     /// Levels of fields in a document; its brackets, which arguments have too, may nest four times as deep.
@@ -43,6 +45,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 256 * 1024,
+            editor_body: 16 * 1024 * 1024,
             tokens: 10_000,
             depth: 16,
             fragments: 200,
@@ -63,6 +66,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// What an editor's request may ask for at most.
+    #[must_use]
+    pub fn of_editors(&self) -> Self {
+        Self { variables: self.editor_body.max(self.variables), ..self.clone() }
+    }
+
     /// Levels of brackets of a document.
     pub(super) const fn brackets(&self) -> usize {
         self.depth.saturating_mul(4)

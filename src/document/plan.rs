@@ -1,6 +1,6 @@
 //! One operation with its variables, ready to be executed.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 use apollo_compiler::{
     response::{JsonMap, JsonValue},
@@ -104,6 +104,56 @@ impl Plan {
     pub fn selects(&self, field: &str) -> bool {
         self.merged.fields.iter().any(|chosen| chosen.field.node.name.node == field)
             || self.merged.meta.iter().any(|name| name == field)
+    }
+
+    /// For each field of the root: the text that a field of one of its arguments has, if it has one.
+    #[must_use]
+    pub fn texts(&self, argument: &str, field: &str) -> Vec<Option<String>> {
+        let text = |chosen: &Chosen| {
+            let mut arguments = chosen.field.node.arguments.iter();
+            let (_, value) = arguments.find(|(name, _)| name.node == argument)?;
+            let InputValue::Object(fields) = self.valued(&value.node)? else { return None };
+            match fields.get(field) {
+                Some(InputValue::String(text)) => Some(text.clone()),
+                Some(_) | None => None,
+            }
+        };
+        self.merged.fields.iter().map(text).collect()
+    }
+
+    /// The operation with all its values as text: two plans that spell out the same ask for the same.
+    #[must_use]
+    pub fn spelled_out(&self) -> String {
+        let mut text = String::new();
+        self.merged.fields.iter().for_each(|chosen| self.spell(chosen, &mut text));
+        text
+    }
+
+    fn spell(&self, chosen: &Chosen, text: &mut String) {
+        let Field { alias, name, arguments, .. } = &chosen.field.node;
+        let alias = alias.as_ref().map_or("", |alias| alias.node.as_str());
+        let _ = write!(text, "{alias}:{}(", name.node);
+        for (name, value) in arguments {
+            if let Some(value) = self.valued(&value.node) {
+                let _ = write!(text, "{}:{value},", name.node);
+            }
+        }
+        text.push(')');
+        match &chosen.children {
+            Children::Leaf => {}
+            Children::Fields(fields) => {
+                text.push('{');
+                fields.iter().for_each(|field| self.spell(field, text));
+                text.push('}');
+            }
+            Children::ByType(types) => {
+                for (on, fields) in types {
+                    let _ = write!(text, "...{on}{{");
+                    fields.iter().for_each(|field| self.spell(field, text));
+                    text.push('}');
+                }
+            }
+        }
     }
 
     /// The keys of the answer in their order.

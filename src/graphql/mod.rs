@@ -10,19 +10,23 @@ use mutation::Mutation;
 
 use crate::{
     auth::Viewer,
+    document::Kind,
     store::{Loaders, Store},
 };
 
 mod answer;
 mod api_token;
+mod api_token_mutation;
 mod audit;
 mod batches;
 mod bulk;
+mod change;
 mod contact_input;
 mod edition;
 mod edition_mutation;
 mod enums;
 mod filter;
+mod idempotency;
 mod import_source;
 mod link;
 mod merge;
@@ -51,8 +55,12 @@ mod shown;
 mod status;
 mod subject;
 mod theme;
+mod theme_mutation;
+mod theme_order;
+mod theme_upsert;
 mod topic;
 mod topic_mutation;
+pub mod upload;
 mod viewer;
 
 pub use outcome::Outcome;
@@ -75,6 +83,7 @@ pub struct Query(
     server_limits::LimitsQuery,
     audit::AuditQuery,
     status::StatusQuery,
+    change::ChangeQuery,
 );
 
 /// What resolvers know beside the store.
@@ -103,17 +112,24 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// Executes a checked request for a viewer.
-async fn execute(schema: &Schema, viewer: Viewer, request: async_graphql::Request) -> async_graphql::Response {
+async fn execute(
+    schema: &Schema,
+    viewer: Viewer,
+    request: async_graphql::Request,
+    kind: Kind,
+) -> async_graphql::Response {
     let Some(store) = schema.data::<Store>() else {
         let error = async_graphql::ServerError::new("The schema was built without a store.", None);
         return async_graphql::Response::from_errors(vec![error]);
     };
+    // Whoever writes sees in the answer what they wrote, and not what a replica still has.
+    let store = if kind == Kind::Mutation { store.after_writing() } else { store.clone() };
     let loaders = Loaders::new(store.clone(), viewer.audience());
     let batches = Batches::default();
     let loaders = DataLoader::with_cache(loaders, batches.clone(), AtOnce, HashMapCache::default());
     // A level is one batch however many objects it has; their number is bounded by the price of the operation.
     let loaders = loaders.max_batch_size(usize::MAX);
-    batches.run(schema.execute(request.data(viewer).data(loaders))).await
+    batches.run(schema.execute(request.data(store).data(viewer).data(loaders))).await
 }
 
 /// The schema as text, sorted, as `schema.graphql` keeps it. Needs no database.

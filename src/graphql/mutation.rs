@@ -5,17 +5,18 @@ use async_graphql::{
 };
 
 use crate::{
-    auth::{Credential, Editor, Viewer},
+    auth::{Admin, Credential, Editor, Viewer},
     domain::{
         input::{ListPatch, Patch},
         user_error::{self, UserErrorCode as Code},
     },
     error::Error,
     graphql::{
-        edition_mutation::EditionMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
-        participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
-        proposal_merge_mutation::ProposalMergeMutation, proposal_mutation::ProposalMutation,
-        topic_mutation::TopicMutation,
+        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
+        organization_mutation::OrganizationMutation, participation_mutation::ParticipationMutation,
+        person_mutation::PersonMutation, pipeline::RequestId, proposal_merge_mutation::ProposalMergeMutation,
+        proposal_mutation::ProposalMutation, theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation,
+        theme_upsert::ThemeUpsertMutation, topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -28,12 +29,16 @@ use crate::{
 pub struct Mutation(
     EditionMutation,
     TopicMutation,
+    ThemeMutation,
+    ThemeOrderMutation,
+    ThemeUpsertMutation,
     PersonMutation,
     OrganizationMutation,
     ProposalMutation,
     ParticipationMutation,
     MergeMutation,
     ProposalMergeMutation,
+    ApiTokenMutation,
 );
 
 /// Any JSON value.
@@ -91,11 +96,11 @@ pub struct UserError {
 #[derive(SimpleObject, Clone, Debug)]
 pub struct FieldChange {
     /// The field's name.
-    field: String,
+    pub field: String,
     /// Its value before; null where there was none.
-    before: Option<Json>,
+    pub before: Option<Json>,
     /// Its value after; null where there is none.
-    after: Option<Json>,
+    pub after: Option<Json>,
 }
 
 /// What every mutation is told beside what to write.
@@ -202,6 +207,13 @@ pub fn order(
         claim: ctx.data_opt::<Claim>().cloned(),
     };
     Ok((editor, order))
+}
+
+/// The right to run the service, checked before anything is read, and the order that comes with every write.
+pub fn admin_order(ctx: &Context<'_>, options: &WriteOptions) -> Result<(Admin, Order), Error> {
+    let admin = ctx.data_unchecked::<Viewer>().admin()?;
+    let (_, order) = order(ctx, options, None)?;
+    Ok((admin, order))
 }
 
 /// Where mutations write.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Interface, Object};
 use entities::{
-    ApiTokenId, AuditEntryId, EditionId, MergeId, OrganizationId, ParticipationId, PersonId, ProposalId, ThemeId,
-    TopicId, api_token, audit_entry, edition, merge, organization, participation, person, proposal, theme, topic,
+    ApiTokenId, AuditEntryId, EditionId, MergeId, OrganizationId, ParticipationId, PersonId, ProposalId, SubjectKind,
+    ThemeId, TopicId, api_token, audit_entry, edition, merge, organization, participation, person, proposal, theme,
+    topic,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -56,7 +57,7 @@ pub enum Node {
     Organization(Organization),
     /// An API token. Requires an admin.
     ApiToken(ApiToken),
-    /// An entry of the audit. Requires an editor of all editions.
+    /// An entry of the audit. Requires an editor; editors of one edition see what belongs to it.
     AuditEntry(AuditEntry),
     /// A merge. Requires an editor of all editions, or of the edition of merged proposals.
     Merge(Merge),
@@ -128,6 +129,32 @@ async fn survivor<E: Mergeable>(ctx: &Context<'_>, id: Uuid) -> Result<Option<Ar
     }
     let Some(survivor) = loaders(ctx).load_one(SurvivorOf::<E>::new(id)).await? else { return Ok(None) };
     loaders(ctx).load_one(ById::<E>::new(survivor)).await
+}
+
+/// The object a write was about, as the viewer sees it now; itself, not what it was merged into.
+pub async fn subject(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Option<Node>, Error> {
+    let loaders = loaders(ctx);
+    Ok(match kind {
+        SubjectKind::Edition => {
+            loaders.load_one(ById::<edition::Entity>::new(id)).await?.map(|row| Edition(row).into())
+        }
+        SubjectKind::Topic => loaders.load_one(ById::<topic::Entity>::new(id)).await?.map(|row| Topic(row).into()),
+        SubjectKind::Theme => loaders.load_one(ById::<theme::Entity>::new(id)).await?.map(|row| Theme(row).into()),
+        SubjectKind::Person => loaders.load_one(ById::<person::Entity>::new(id)).await?.map(|row| Person(row).into()),
+        SubjectKind::Organization => {
+            loaders.load_one(ById::<organization::Entity>::new(id)).await?.map(|row| Organization(row).into())
+        }
+        SubjectKind::Proposal => {
+            loaders.load_one(ById::<proposal::Entity>::new(id)).await?.map(|row| Proposal(row).into())
+        }
+        SubjectKind::Participation => {
+            loaders.load_one(ById::<participation::Entity>::new(id)).await?.map(|row| Participation(row).into())
+        }
+        SubjectKind::ApiToken if ctx.data_unchecked::<Viewer>().admin().is_err() => None,
+        SubjectKind::ApiToken => {
+            loaders.load_one(ById::<api_token::Entity>::new(id)).await?.map(|row| ApiToken(row).into())
+        }
+    })
 }
 
 /// A proposal, or the one it was merged into.

@@ -62,6 +62,26 @@ pub struct Edge<N> {
     node: N,
 }
 
+impl PageInfo {
+    /// Of a page that is read forward.
+    pub fn forward(has_next_page: bool, has_previous_page: bool, cursors: &[&str]) -> Self {
+        let cursor = |cursor: Option<&&str>| cursor.map(|cursor| (*cursor).to_owned());
+        Self {
+            has_next_page,
+            has_previous_page,
+            start_cursor: cursor(cursors.first()),
+            end_cursor: cursor(cursors.last()),
+        }
+    }
+}
+
+impl<N> Edge<N> {
+    /// A row and its place.
+    pub const fn new(cursor: String, node: N) -> Self {
+        Self { cursor, node }
+    }
+}
+
 impl<N: OutputType> TypeName for Edge<N> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", N::type_name()).into()

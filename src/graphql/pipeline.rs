@@ -17,7 +17,14 @@ use crate::{
     auth::{Audience, Viewer},
     document::Types,
     error::Code,
-    graphql::{Schema, execute, outcome::Outcome, scalars, sdl, server_limits::Balance},
+    graphql::{
+        Schema, execute, idempotency,
+        outcome::{Outcome, Secrecy},
+        scalars, sdl,
+        server_limits::Balance,
+        upload::Uploads,
+    },
+    store::{Store, writes::Claim},
 };
 
 /// Executes operations within limits. Cheap to clone.
@@ -27,6 +34,7 @@ pub struct Pipeline(Arc<Parts>);
 struct Parts {
     schema: Schema,
     limits: Limits,
+    editor_limits: Limits,
     documents: Cache<[u8; 32], Arc<Document>>,
 }
 
@@ -39,6 +47,10 @@ pub struct Caller<'a> {
     pub request_id: &'a str,
     /// What is left of the client's budget; nothing where there are no budgets.
     pub balance: Option<Balance>,
+    /// The header `Idempotency-Key`.
+    pub idempotency_key: Option<&'a str>,
+    /// Files that came with the request.
+    pub uploads: Uploads,
 }
 
 /// Names the request in what it writes.
@@ -48,8 +60,8 @@ pub(super) struct RequestId(pub String);
 impl<'a> Caller<'a> {
     /// A caller without a budget.
     #[must_use]
-    pub const fn new(viewer: Viewer, request_id: &'a str) -> Self {
-        Self { viewer, request_id, balance: None }
+    pub fn new(viewer: Viewer, request_id: &'a str) -> Self {
+        Self { viewer, request_id, balance: None, idempotency_key: None, uploads: Uploads::default() }
     }
 }
 
@@ -65,7 +77,8 @@ impl Pipeline {
         // What is kept of a document grows with its text: a long one takes the room of many short ones.
         let weight = |_: &[u8; 32], document: &Arc<Document>| u32::try_from(document.kib()).unwrap_or(u32::MAX);
         let documents = Cache::builder().max_capacity(limits.prepared).weigher(weight).build();
-        Self(Arc::new(Parts { schema, limits, documents }))
+        let editor_limits = limits.of_editors();
+        Self(Arc::new(Parts { schema, limits, editor_limits, documents }))
     }
 
     /// The limits in force.
@@ -91,23 +104,45 @@ impl Pipeline {
         Document::kind_of(&self.0.limits, text, operation_name)
     }
 
-    /// Chooses the operation, coerces its variables, merges its fields and prices it.
+    /// Chooses the operation, coerces its variables, merges its fields and prices it. Editors may send larger variables.
     pub fn plan(
         &self,
+        viewer: &Viewer,
         document: &Arc<Document>,
         operation_name: Option<&str>,
         variables: Map<String, serde_json::Value>,
     ) -> Result<Plan, Refusal> {
-        Plan::make(&TYPES, &self.0.limits, document, operation_name, variables)
+        let limits = if viewer.editor().is_ok() { &self.0.editor_limits } else { &self.0.limits };
+        Plan::make(&TYPES, limits, document, operation_name, variables)
     }
 
-    /// Runs a plan for a viewer, never longer than the limits allow. Errors are masked and carry the request's id.
+    /// Runs a plan for a viewer, never longer than the limits allow; a mutation under an idempotency key once. Errors are
+    /// masked and carry the request's id.
     pub async fn execute(&self, plan: Plan, caller: Caller<'_>) -> Outcome {
+        if plan.kind() != Kind::Mutation {
+            return self.attempt(&plan, caller, None).await;
+        }
+        let request_id = caller.request_id;
+        let key = match idempotency::key(&plan, caller.idempotency_key, &caller.viewer) {
+            Ok(key) => key,
+            Err(refusal) => return Outcome::refused(&refusal, request_id),
+        };
+        let (Some(key), Some(store)) = (key, self.0.schema.data::<Store>()) else {
+            return self.attempt(&plan, caller, None).await;
+        };
+        let viewer = caller.viewer.clone();
+        let work = |claim| self.attempt(&plan, caller, Some(claim));
+        idempotency::once(store, (&viewer, &key, &plan, request_id), self.0.limits.mutation_time, work).await
+    }
+
+    /// The outcome of a plan.
+    async fn attempt(&self, plan: &Plan, caller: Caller<'_>, claim: Option<Claim>) -> Outcome {
         let request_id = caller.request_id;
         let time = self.time(plan.kind());
-        let work = AssertUnwindSafe(self.run(&plan, caller)).catch_unwind();
+        let secrecy = Secrecy::default();
+        let work = AssertUnwindSafe(self.run(plan, caller, claim, &secrecy)).catch_unwind();
         match tokio::time::timeout(time, work).await {
-            Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
+            Ok(Ok(Ok(response))) => Outcome::of(response, request_id).under(&secrecy),
             Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
             // The panic itself has been logged where it happened.
             Ok(Err(_)) => {
@@ -121,7 +156,13 @@ impl Pipeline {
         }
     }
 
-    async fn run(&self, plan: &Plan, caller: Caller<'_>) -> Result<async_graphql::Response, Refusal> {
+    async fn run(
+        &self,
+        plan: &Plan,
+        caller: Caller<'_>,
+        claim: Option<Claim>,
+        secrecy: &Secrecy,
+    ) -> Result<async_graphql::Response, Refusal> {
         let for_all = self.0.limits.introspection || caller.viewer.audience() != Audience::Public;
         if !for_all && (plan.selects("__schema") || plan.selects("__type")) {
             let message = "Introspection is turned off here; the schema is published as schema.graphql.";
@@ -130,14 +171,17 @@ impl Pipeline {
         let introspected = plan.introspected(&TYPES)?;
         let mut response = match plan.executable() {
             Some(document) => {
-                let Caller { viewer, request_id, balance } = caller;
+                let Caller { viewer, request_id, balance, idempotency_key: _, uploads } = caller;
                 let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
-                request = request.data(RequestId(request_id.to_owned()));
+                request = request.data(RequestId(request_id.to_owned())).data(secrecy.clone()).data(uploads);
+                if let Some(claim) = claim {
+                    request = request.data(claim);
+                }
                 request.set_parsed_query(document);
                 if let Some(balance) = balance {
                     request = request.data(balance);
                 }
-                execute(&self.0.schema, viewer, request).await
+                execute(&self.0.schema, viewer, request, plan.kind()).await
             }
             None => async_graphql::Response::new(Value::Object(async_graphql::indexmap::IndexMap::new())),
         };

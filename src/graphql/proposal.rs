@@ -11,6 +11,7 @@ use crate::{
     graphql::{
         SchemaSettings,
         answer::{Answer, answer},
+        audit::{AuditEntry, history},
         edition::Edition,
         enums::{ParticipationRole, PriorReportStatus, ProposalStatus, SessionFormat, TextFormat},
         import_source::ImportSource,
@@ -282,6 +283,21 @@ impl Proposal {
             }))
         })
         .await
+    }
+
+    /// What was written of it and of its participations, latest first. Requires an editor of its edition; null for everyone
+    /// else.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Answer<Option<Connection<AuditEntry>>> {
+        answer(async move { history(ctx, &self.0, RawPage { first, after, last, before }).await }).await
     }
 
     /// Its public address.

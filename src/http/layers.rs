@@ -42,10 +42,12 @@ pub(super) fn cors(origins: &Origins) -> CorsLayer {
             header::IF_NONE_MATCH,
             observe::HEADER,
             graphql::COST,
+            graphql::IDEMPOTENCY_KEY,
         ])
         .expose_headers([
             header::ETAG,
             header::RETRY_AFTER,
+            graphql::REPLAYED,
             HeaderName::from_static("ratelimit"),
             HeaderName::from_static("ratelimit-policy"),
             observe::HEADER,

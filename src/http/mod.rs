@@ -12,6 +12,7 @@ mod graphql;
 mod intake;
 mod json;
 mod layers;
+mod multipart;
 mod observe;
 mod operations;
 mod problem;
@@ -74,7 +75,11 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         throttle: settings.budget.map(|budget| Arc::new(Throttle::new(budget, clock.clone()))),
         trusted_proxies: settings.trusted_proxies.clone().into(),
         caching: settings.caching,
-        intake: Intake::new(pipeline.limits().body, settings.connections.body_time, settings.capacity.body_memory),
+        intake: Intake::new(
+            (pipeline.limits().body, pipeline.limits().editor_body),
+            settings.connections.body_time,
+            settings.capacity.body_memory,
+        ),
         pipeline,
         store,
     };

@@ -87,7 +87,10 @@ impl Problem {
             Self::NotByGet => "Only queries may be sent by GET. Send this operation by POST.",
             Self::NoSubscription => "Subscriptions are not answered here; send a query or a mutation.",
             Self::TooLarge { limit } => return format!("The body is larger than {}.", in_words(*limit)).into(),
-            Self::MediaType => "Send the request with the header Content-Type: application/json, in UTF-8.",
+            Self::MediaType => {
+                "Send the request with the header Content-Type: application/json, in UTF-8. Files come as multipart/form-data, \
+                 from whoever signs in."
+            }
             Self::Encoded => "Send the body as it is: compressed bodies are not read.",
             Self::NotAcceptable => {
                 "Answers are application/graphql-response+json or application/json; the Accept header takes neither."
@@ -187,6 +190,7 @@ pub(super) const fn status(code: Code, media: Media) -> StatusCode {
         | Code::ValidationFailed
         | Code::OperationResolution
         | Code::BadUserInput
+        | Code::ResyncRequired
         | Code::QueryTooLarge
         | Code::QueryTooCostly
         | Code::VariablesTooLarge
@@ -199,6 +203,8 @@ pub(super) const fn status(code: Code, media: Media) -> StatusCode {
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
+        Code::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::IdempotencyInProgress | Code::IdempotencyAnswerLost => StatusCode::CONFLICT,
         Code::Throttled => StatusCode::TOO_MANY_REQUESTS,
         Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

@@ -9,6 +9,7 @@ use super::{
     json::{self, Fault},
     problem::Problem,
 };
+use crate::graphql::upload::Uploads;
 
 /// One operation a client asks for.
 #[derive(Debug)]
@@ -16,6 +17,16 @@ pub(super) struct Asked {
     pub(super) source: Source,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
+    pub(super) uploads: Uploads,
+}
+
+/// How a body is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A JSON object.
+    Json,
+    /// JSON with files: the text that stands between the parts.
+    Multipart(String),
 }
 
 /// Where its document is.
@@ -43,19 +54,24 @@ impl Source {
 /// Names of what a request may hold; anything else is left alone.
 const FIELDS: [&str; 5] = ["query", "operationName", "variables", "extensions", "documentId"];
 
-/// What the headers of a POST say about its body, before a byte of it is read.
-pub(super) fn check_head(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
-        return Err(Problem::TooLarge { limit });
-    }
+/// What the headers of a POST say about its body, before a byte of it is read: its form, and its length where it is told.
+pub(super) fn check_head(headers: &HeaderMap) -> Result<(Form, Option<u64>), Problem> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if headers.get_all(header::CONTENT_ENCODING).iter().any(|value| value != "identity") {
         return Err(Problem::Encoded);
     }
-    // Browsers may send other types across sites without asking first: this is the guard against forged requests.
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let media_type = types.next().filter(|_| types.next().is_none()).and_then(|value| value.to_str().ok());
-    if media_type.is_some_and(is_json) { Ok(()) } else { Err(Problem::MediaType) }
+    let media_type = media_type.ok_or(Problem::MediaType)?;
+    if is_json(media_type) {
+        return Ok((Form::Json, length));
+    }
+    // Browsers may send other types across sites without asking first, but not this header: whoever sends files signs in,
+    // and a forged request cannot.
+    match multer::parse_boundary(media_type) {
+        Ok(boundary) if headers.contains_key(header::AUTHORIZATION) => Ok((Form::Multipart(boundary), length)),
+        Ok(_) | Err(_) => Err(Problem::MediaType),
+    }
 }
 
 fn is_json(media_type: &str) -> bool {
@@ -118,7 +134,7 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 impl Asked {
-    fn new(mut fields: Map<String, Value>) -> Result<Self, Problem> {
+    pub(super) fn new(mut fields: Map<String, Value>) -> Result<Self, Problem> {
         let text = text(&mut fields, "query")?;
         let id = self::text(&mut fields, "documentId")?.filter(|id| !id.is_empty());
         let operation_name = self::text(&mut fields, "operationName")?.filter(|name| !name.is_empty());
@@ -131,7 +147,7 @@ impl Asked {
             (None, None, None) => return Err(Problem::bad("The field query is missing.")),
             _ => return Err(Problem::bad("Give documentId alone, without query and without persistedQuery.")),
         };
-        Ok(Self { source, operation_name, variables })
+        Ok(Self { source, operation_name, variables, uploads: Uploads::default() })
     }
 }
 

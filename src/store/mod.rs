@@ -10,9 +10,11 @@ use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 
 pub mod api_tokens;
 pub mod audit;
+pub mod changes;
 mod conditions;
 pub mod editions;
 mod facts;
+pub mod idempotency;
 pub mod import_sources;
 pub mod intake;
 mod keys;
@@ -57,6 +59,12 @@ impl Store {
     #[must_use]
     pub const fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// The same store, whose reads see every write made before.
+    #[must_use]
+    pub fn after_writing(&self) -> Self {
+        Self { db: self.db.after_writing(), clock: self.clock.clone() }
     }
 
     /// Ids for a statement of this database.

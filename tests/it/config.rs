@@ -10,11 +10,12 @@ use workshops::config::{
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 48] = [
+const SAMPLES: [(&str, [&str; 4]); 50] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
     ("read_connections", ["1", "", "100", ""]),
     ("write_connections", ["2", "", "100", ""]),
+    ("write_queue", ["1", "", "100000", ""]),
     ("busy_timeout", ["100ms", "", "5m", ""]),
     ("statement_timeout", ["1s", "", "10m", ""]),
     ("sqlite_synchronous", ["normal", "", "full", ""]),
@@ -44,6 +45,7 @@ const SAMPLES: [(&str, [&str; 4]); 48] = [
     ("cache_max_age", ["0s", "", "24h", ""]),
     ("cache_stale", ["0s", "", "168h", ""]),
     ("max_body", ["1KiB", "", "16MiB", ""]),
+    ("max_editor_body", ["1KiB", "", "64MiB", ""]),
     ("max_tokens", ["100", "", "100000", ""]),
     ("max_depth", ["4", "", "32", ""]),
     ("max_fragments", ["1", "", "2000", ""]),
@@ -178,11 +180,12 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 48] = [
+    let wrong: [(&str, &[&str]); 50] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
         ("read_connections", &["0", "101", "-1", "many", "1.5"]),
         ("write_connections", &["1", "101"]),
+        ("write_queue", &["0", "100001"]),
         ("busy_timeout", &["5", "99ms", "301s", "s", "-5s", "5 weeks", "18446744073709551615h"]),
         ("statement_timeout", &["0s", "11m"]),
         ("sqlite_synchronous", &["off", "FULL"]),
@@ -221,6 +224,7 @@ fn every_setting_refuses_what_it_does_not_allow() {
         ("cache_max_age", &["25h"]),
         ("cache_stale", &["169h"]),
         ("max_body", &["1023B", "17MiB", "256KB"]),
+        ("max_editor_body", &["1023B", "65MiB"]),
         ("max_tokens", &["99"]),
         ("max_depth", &["3", "33"]),
         ("max_fragments", &["0"]),

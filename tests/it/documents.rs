@@ -99,10 +99,10 @@ async fn an_operation_is_chosen_by_name() {
     let workshop = Workshop::start(Backend::Sqlite).await;
     let document = workshop.pipeline.prepare("query A { a: __typename } query B { b: __typename }").unwrap();
     for name in [None, Some("C"), Some("")] {
-        let refusal = workshop.pipeline.plan(&document, name, serde_json::Map::new()).err().unwrap();
+        let refusal = workshop.pipeline.plan(&Viewer::public(), &document, name, serde_json::Map::new()).err().unwrap();
         assert_eq!(refusal.0[0].code.as_str(), "OPERATION_RESOLUTION_FAILURE", "{name:?}");
     }
-    let plan = workshop.pipeline.plan(&document, Some("B"), serde_json::Map::new()).unwrap();
+    let plan = workshop.pipeline.plan(&Viewer::public(), &document, Some("B"), serde_json::Map::new()).unwrap();
     let outcome = workshop.pipeline.execute(plan, Caller::new(Viewer::public(), "test")).await;
     assert_eq!(outcome.to_json(None), br#"{"data":{"b":"Query"}}"#);
 }
@@ -196,7 +196,7 @@ async fn fragments_on_an_interface_apply_to_their_types_in_the_order_of_the_docu
         fragment N on Proposal { title }";
     let document = workshop.pipeline.prepare(query).unwrap();
     let variables = json!({ "id": proposal["proposal"]["id"] }).as_object().unwrap().clone();
-    let plan = workshop.pipeline.plan(&document, None, variables).unwrap();
+    let plan = workshop.pipeline.plan(&Viewer::public(), &document, None, variables).unwrap();
     let outcome = workshop.pipeline.execute(plan, Caller::new(Viewer::public(), "test")).await;
     let text = String::from_utf8(outcome.to_json(None)).unwrap();
     let id = proposal["proposal"]["id"].as_str().unwrap();
@@ -225,7 +225,7 @@ async fn introspection_is_answered_and_bounded() {
         viewer { role } __schema { queryType { name } } }";
     let document = workshop.pipeline.prepare(query).unwrap();
     let variables = json!({ "name": "PageInfo" }).as_object().unwrap().clone();
-    let plan = workshop.pipeline.plan(&document, None, variables).unwrap();
+    let plan = workshop.pipeline.plan(&Viewer::public(), &document, None, variables).unwrap();
     let outcome = workshop.pipeline.execute(plan, Caller::new(Viewer::public(), "test")).await;
     let text = String::from_utf8(outcome.to_json(None)).unwrap();
     assert!(text.starts_with(r#"{"data":{"before":"Query","__type":{"name":"PageInfo","fields":[{"name":"#), "{text}");

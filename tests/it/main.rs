@@ -3,14 +3,17 @@
 #![expect(clippy::format_collect, reason = "the requests of tests are put together from few short pieces")]
 
 mod architecture;
+mod changes;
 mod cli;
 mod cli_postgres;
 mod cli_tokens;
 mod config;
+mod crash;
 mod documents;
 mod filters;
 mod fuzz;
 mod golden;
+mod history;
 mod http;
 mod http_attacks;
 mod http_budget;
@@ -18,6 +21,7 @@ mod http_caching;
 mod http_connections;
 mod http_documents;
 mod http_protocol;
+mod idempotency;
 mod import;
 mod invariants;
 mod merges;
@@ -38,5 +42,8 @@ mod sign_in;
 mod statements;
 mod status;
 mod support;
+mod themes;
+mod token_mutations;
 mod tokens;
 mod visibility;
+mod write_queue;

@@ -42,6 +42,15 @@ pub static WRITE_CONNECTIONS: Setting = plain(
     "PostgreSQL connections that write, at most; SQLite always has one",
 );
 
+/// Writes that wait.
+pub static WRITE_QUEUE: Setting = plain(
+    "write_queue",
+    Flag::None,
+    Kind::Count { min: 1, max: 100_000 },
+    Fallback::Fixed("256"),
+    "Writes under way and waiting, at most; more are turned away at once",
+);
+
 /// Patience for connections and for SQLite's writer.
 pub static BUSY_TIMEOUT: Setting = plain(
     "busy_timeout",

@@ -5,6 +5,14 @@ use super::{KIB, MIB, Setting, bytes, count, size, span, time};
 /// Bytes of a body.
 pub static MAX_BODY: Setting = size("max_body", bytes(KIB, 16 * MIB), "256KiB", "The largest body of a request");
 
+/// Bytes of an editor's body.
+pub static MAX_EDITOR_BODY: Setting = size(
+    "max_editor_body",
+    bytes(KIB, 64 * MIB),
+    "16MiB",
+    "The largest body of an editor's request and of its variables: bulk writes and pages to import",
+);
+
 /// Tokens of a document.
 pub static MAX_TOKENS: Setting = count("max_tokens", 100, 100_000, "10000", "Tokens of a document, at most");
 

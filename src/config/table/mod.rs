@@ -185,11 +185,12 @@ const fn span(min_millis: u64, max_seconds: u64) -> Kind {
 }
 
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 48] = [
+pub static TABLE: [&Setting; 50] = [
     &DATABASE,
     &DATABASE_REPLICA,
     &READ_CONNECTIONS,
     &WRITE_CONNECTIONS,
+    &WRITE_QUEUE,
     &BUSY_TIMEOUT,
     &STATEMENT_TIMEOUT,
     &SQLITE_SYNCHRONOUS,
@@ -219,6 +220,7 @@ pub static TABLE: [&Setting; 48] = [
     &CACHE_MAX_AGE,
     &CACHE_STALE,
     &MAX_BODY,
+    &MAX_EDITOR_BODY,
     &MAX_TOKENS,
     &MAX_DEPTH,
     &MAX_FRAGMENTS,

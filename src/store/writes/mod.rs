@@ -15,6 +15,8 @@ use crate::{
 
 mod admission;
 pub(crate) mod ancestry;
+mod api_tokens;
+mod bulk;
 pub(crate) mod contact;
 mod editions;
 mod found;
@@ -28,18 +30,23 @@ pub(crate) mod people;
 mod person;
 mod planning;
 mod proposal_writes;
-mod proposals;
+pub(in crate::store) mod proposals;
 mod references;
-mod saving;
+pub(in crate::store) mod saving;
 mod scene;
+mod shelf;
 mod status_writes;
+mod themes;
 mod topics;
 mod uses;
 mod writing;
 
+pub use api_tokens::NewApiToken;
+pub use bulk::Upserted;
 pub use participations::ParticipationRecord;
 pub use proposals::ProposalRecord;
 pub use scene::Scene;
+pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.
@@ -217,6 +224,19 @@ fn collided(error: &Error) -> bool {
 }
 
 impl Order {
+    /// The order of whoever runs a command on the machine; the command stands where the request would.
+    #[must_use]
+    pub fn of_command(command: &str) -> Self {
+        Self {
+            actor: "operator".to_owned(),
+            token: None,
+            request_id: command.to_owned(),
+            dry_run: false,
+            expected_version: None,
+            claim: None,
+        }
+    }
+
     /// Whether somebody else changed the row since its version was read.
     fn is_stale(&self, row: &impl Recorded) -> bool {
         self.expected_version.is_some_and(|version| version != row.version())

@@ -64,9 +64,12 @@ impl Recorded for ProposalRecord {
 
 /// What of its edition a proposal's row repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Home {
+pub struct Home {
+    /// The edition.
     pub edition: EditionId,
+    /// Its year.
     pub year: i32,
+    /// From which status on the public sees its proposals.
     pub policy: EditionVisibility,
 }
 
@@ -84,7 +87,7 @@ impl From<&proposal::Model> for Home {
 
 /// The proposals of these ids that there are, deleted ones too, as rows that nobody else changes until this write ends.
 /// Five statements.
-pub(super) async fn proposal_records(
+pub async fn proposal_records(
     w: &Writing<'_>,
     ids: &[ProposalId],
 ) -> Result<HashMap<ProposalId, ProposalRecord>, Error> {

@@ -20,7 +20,7 @@ use crate::{
 
 /// What a proposal shall be. The fields have been checked.
 #[derive(Clone, Debug)]
-pub(super) struct ProposalChange {
+pub struct ProposalChange {
     /// The proposal.
     pub id: ProposalId,
     /// Its edition.
@@ -79,7 +79,7 @@ struct Saved {
 
 /// Writes what proposals shall be, and notes it. Those that stay as they are are left alone. A constant number of
 /// statements for every 500 rows. The records are in the order of the changes.
-pub(super) async fn save(w: &mut Writing<'_>, changes: Vec<ProposalChange>) -> Result<Vec<ProposalRecord>, Error> {
+pub async fn save(w: &mut Writing<'_>, changes: Vec<ProposalChange>) -> Result<Vec<ProposalRecord>, Error> {
     let saved: Vec<Saved> = changes.into_iter().map(|change| Saved::of(change, w)).collect();
     let mut cast = Cast::default();
     for one in &saved {

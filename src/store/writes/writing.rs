@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows written by one statement: far from what a statement may bind on either database.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// A write under way: its transaction, and what is to be recorded of it. Dropped without [`finish`](Self::finish), it
 /// changes nothing.
@@ -33,7 +33,7 @@ pub struct Writing<'a> {
     at: DateTime<Utc>,
     entries: Vec<audit_entry::ActiveModel>,
     changes: Vec<Changed>,
-    changed: HashSet<(SubjectKind, Uuid)>,
+    changed: HashSet<(SubjectKind, Uuid, Option<EditionId>)>,
 }
 
 /// A place among all changes, but for its number.
@@ -133,7 +133,7 @@ impl Writing<'_> {
         let Place { edition, proposal, .. } = row.place();
         let entry = AuditEntryId(self.store.clock.new_id());
         let public = |row: Option<&M>| row.is_some_and(|row| row.place().public);
-        self.changed.insert((M::KIND, row.id()));
+        self.changed.insert((M::KIND, row.id(), edition));
         self.changes.push(Changed {
             entry,
             kind: M::KIND,
@@ -160,7 +160,8 @@ impl Writing<'_> {
     }
 
     /// Notes that what is visible of another row changed with the row noted last: of a person, where a participation
-    /// did. `public` tells whether the public sees any of it.
+    /// did. `public` tells whether the public sees any of it. It is told to the editors of the edition of the row noted
+    /// last: what they see of a person may be in a draft.
     pub fn touch(&mut self, kind: SubjectKind, id: Uuid, public: bool) {
         self.touch_seen(kind, id, (public, public));
     }
@@ -168,10 +169,10 @@ impl Writing<'_> {
     /// The same of a row that the public may see now and did not see before, or the other way.
     pub fn touch_seen(&mut self, kind: SubjectKind, id: Uuid, (was_public, is_public): (bool, bool)) {
         let Some(last) = self.changes.last() else { return };
-        let entry = last.entry;
-        if self.changed.insert((kind, id)) {
+        let (entry, edition) = (last.entry, last.edition);
+        if self.changed.insert((kind, id, edition)) {
             let action = ChangeAction::Updated;
-            self.changes.push(Changed { entry, kind, id, edition: None, action, was_public, is_public });
+            self.changes.push(Changed { entry, kind, id, edition, action, was_public, is_public });
         }
     }
 

@@ -56,6 +56,7 @@ fn settings(url: String) -> DatabaseSettings {
         replica_url: None,
         read_connections: 3,
         write_connections: 3,
+        write_queue: 1000,
         busy_timeout: Duration::from_secs(20),
         statement_timeout: Duration::from_secs(20),
         synchronous: Synchronous::Normal,

@@ -21,7 +21,10 @@ use workshops::{
         pipeline::{Caller, Pipeline},
     },
     import::{Mode, RecordReport, intake},
-    store::{Store, api_tokens::NewApiToken},
+    store::{
+        Store,
+        writes::{NewApiToken, Order},
+    },
 };
 
 use super::db::{Backend, TestDatabase};
@@ -102,10 +105,8 @@ impl Workshop {
         };
         let expires_at = expires_in.map(|span| self.store.clock().now() + span);
         let new = NewApiToken { name: format!("{role:?} {year:?}"), role, edition, expires_at };
-        let tx = self.store.db().write().await.unwrap();
         let admin = Viewer::operator().admin().unwrap();
-        let (token, secret) = self.store.create_api_token(&admin, &tx, new).await.unwrap();
-        tx.commit().await.unwrap();
+        let (token, secret) = self.store.create_api_token(&admin, &Order::of_command("test"), new).await.unwrap();
         (token.id, secret)
     }
 
@@ -122,6 +123,13 @@ impl Workshop {
         tx.commit().await.unwrap();
     }
 
+    /// Puts a table that was taken away back in its place.
+    pub async fn mend_table(&self, table: &str) {
+        let tx = self.store.db().write().await.unwrap();
+        tx.execute_unprepared(&format!("ALTER TABLE broken_{table} RENAME TO {table}")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Imports a page and keeps what it says.
     pub async fn import(&self, page: &Path) -> Vec<RecordReport> {
         let name = page.file_name().unwrap().to_string_lossy().into_owned();
@@ -131,7 +139,7 @@ impl Workshop {
     /// Imports the bytes of a page.
     pub async fn import_bytes(&self, address: &str, bytes: &[u8], mode: Mode) -> Vec<RecordReport> {
         let editor = Viewer::operator().editor().unwrap();
-        intake(&self.store, &editor, address, bytes, mode).await.unwrap()
+        intake(&self.store, (&editor, &Order::of_command("import")), address, bytes, mode).await.unwrap()
     }
 
     /// What the public gets for a query.
@@ -142,7 +150,8 @@ impl Workshop {
     /// What a viewer gets for a query.
     pub async fn ask_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
         let variables = variables.as_object().cloned().unwrap_or_default();
-        let plan = self.pipeline.prepare(query).and_then(|document| self.pipeline.plan(&document, None, variables));
+        let plan =
+            self.pipeline.prepare(query).and_then(|document| self.pipeline.plan(&viewer, &document, None, variables));
         let outcome = match plan {
             Ok(plan) => self.pipeline.execute(plan, Caller::new(viewer, "test")).await,
             Err(refusal) => Outcome::refused(&refusal, "test"),

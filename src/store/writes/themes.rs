@@ -1,0 +1,421 @@
+//! Writes of themes. Whoever writes a theme holds its edition: what is checked against the other themes of the edition
+//! stays true until it is written.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use entities::{EditionId, ProposalId, SubjectKind, ThemeId, edition, proposal, proposal_theme, theme};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{
+    Order, Place, Recorded, Upserted, Writing, Written,
+    bulk::settle,
+    facts, missing,
+    shelf::{Arrangement, Put, Shelf},
+};
+use crate::{
+    auth::Editor,
+    domain::{
+        bulk::{ErrorPolicy, UpsertAction},
+        input::{Checks, Patch},
+        theme::{ThemeFields, ThemePatch},
+        user_error::{UserError, UserErrorCode},
+    },
+    error::Error,
+    store::Store,
+};
+
+/// A theme with its aliases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeRecord {
+    /// The theme.
+    pub theme: theme::Model,
+    /// Its aliases, in the order of their keys.
+    pub aliases: Vec<String>,
+}
+
+impl ThemeRecord {
+    /// Its fields.
+    #[must_use]
+    pub fn fields(&self) -> ThemeFields {
+        let theme::Model { edition_id, topic_id, slug, name, description, kind, position, .. } = &self.theme;
+        ThemeFields {
+            edition: *edition_id,
+            slug: slug.clone(),
+            name: name.clone(),
+            description: description.clone(),
+            kind: *kind,
+            position: *position,
+            topic: *topic_id,
+            aliases: self.aliases.clone(),
+        }
+    }
+}
+
+impl Recorded for ThemeRecord {
+    const KIND: SubjectKind = SubjectKind::Theme;
+
+    fn id(&self) -> Uuid {
+        self.theme.id.0
+    }
+
+    fn version(&self) -> i32 {
+        self.theme.version
+    }
+
+    fn facts(&self) -> Map<String, Value> {
+        facts(&self.fields())
+    }
+
+    fn place(&self) -> Place {
+        Place { edition: Some(self.theme.edition_id), proposal: None, public: true }
+    }
+}
+
+/// One theme of many that are written.
+#[derive(Debug)]
+pub struct ThemeItem {
+    /// Which theme it is.
+    pub key: ThemeKey,
+    /// The version it must have; any where none is given.
+    pub expected_version: Option<i32>,
+    /// What it is to be.
+    pub patch: ThemePatch,
+    /// What was found wrong with it so far, in fields of the item.
+    pub checks: Checks,
+}
+
+/// What a theme is known by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ThemeKey {
+    /// Its id.
+    Id(ThemeId),
+    /// The year of its edition, and its short name there.
+    Slug(i32, String),
+    /// Neither is usable; the checks say why.
+    Unknown,
+}
+
+/// How themes of an edition were put into an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reordered {
+    /// As ordered: all of them before and afterwards, each time in their order.
+    Done(Vec<ThemeRecord>, Vec<ThemeRecord>),
+    /// Some were changed in the meantime: what is wrong, and all of them as they are now.
+    Stale(Vec<UserError>, Vec<ThemeRecord>),
+    /// The input does not fit what is there.
+    Refused(Vec<UserError>),
+}
+
+/// Many themes that are written together.
+struct Batch<'a> {
+    editor: &'a Editor,
+    at: DateTime<Utc>,
+    /// The editions of the years that items name.
+    years: HashMap<i32, EditionId>,
+    shelf: Shelf,
+    /// Themes that an item named, and which one it was.
+    named: HashMap<ThemeId, usize>,
+}
+
+impl Batch<'_> {
+    /// Puts one item on the shelf. `id` is for a new theme.
+    fn put(&mut self, index: usize, item: ThemeItem, id: ThemeId) -> Upserted<ThemeRecord> {
+        let ThemeItem { key, expected_version, patch, mut checks } = item;
+        let put = checks.within("items", |checks| {
+            checks.within(index, |checks| {
+                let (id, fields) = self.find(&key, patch, id, checks)?;
+                let before = self.shelf.get(id);
+                if expected_version.is_some() && expected_version != before.as_ref().map(Recorded::version) {
+                    checks.push(changed(before.as_ref()));
+                }
+                if let Some(first) = self.named.insert(id, index) {
+                    let message = format!("items.{first} names the same theme. Say all of it in one item.");
+                    checks.push(UserError::new(UserErrorCode::Invalid, key.field(), message));
+                }
+                self.shelf.put(id, fields, self.at, checks)
+            })
+        });
+        let (action, record) = match put {
+            Some(Put::Created(record)) => (UpsertAction::Created, record),
+            Some(Put::Updated(record)) => (UpsertAction::Updated, record),
+            Some(Put::Unchanged(record)) => (UpsertAction::Unchanged, record),
+            None => return Upserted::refused(checks.finish(()).err().unwrap_or_default()),
+        };
+        Upserted { action, record: Some(record), errors: Vec::new() }
+    }
+
+    /// The theme an item names with what it is to be; a new one gets `id`.
+    fn find(
+        &self,
+        key: &ThemeKey,
+        mut patch: ThemePatch,
+        id: ThemeId,
+        checks: &mut Checks,
+    ) -> Option<(ThemeId, ThemeFields)> {
+        let known = match key {
+            ThemeKey::Id(id) => self.shelf.get(*id),
+            ThemeKey::Slug(year, slug) => {
+                let edition = self.years.get(year).copied().filter(|edition| self.editor.within(*edition).is_ok());
+                let Some(edition) = edition else {
+                    checks.push(no_edition(*year));
+                    return None;
+                };
+                let Some(known) = self.shelf.by_slug(edition, slug) else {
+                    patch.slug = Patch::Set(slug.clone());
+                    return Some((id, patch.make(edition, self.shelf.end(edition))));
+                };
+                Some(known)
+            }
+            ThemeKey::Unknown => return None,
+        };
+        let Some(known) = known else {
+            let message = "There is no theme of this id in reach. Leave id out to name a theme by edition and slug.";
+            checks.push(UserError::new(UserErrorCode::NotFound, "id", message));
+            return None;
+        };
+        Some((known.theme.id, patch.apply(known.fields())))
+    }
+}
+
+impl ThemeKey {
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Id(_) | Self::Unknown => "id",
+            Self::Slug(..) => "slug",
+        }
+    }
+}
+
+fn changed(now: Option<&ThemeRecord>) -> UserError {
+    let message = match now {
+        Some(now) => format!("Somebody else changed it: its version is {}. Look at it, then try again.", now.version()),
+        None => "There is no such theme. Leave expectedVersion out to make it.".to_owned(),
+    };
+    UserError::new(UserErrorCode::Conflict, "expectedVersion", message)
+}
+
+fn no_edition(year: i32) -> UserError {
+    let message = format!("There is no edition {year} in reach. Make it first, or choose another year.");
+    UserError::new(UserErrorCode::NotFound, "edition", message)
+}
+
+fn refused<M>(checks: Checks) -> Written<M> {
+    Written::Refused(checks.finish(()).err().unwrap_or_default())
+}
+
+impl Store {
+    /// Makes a theme of the edition of a year. Without a place it comes last.
+    pub async fn add_theme(
+        &self,
+        editor: &Editor,
+        order: &Order,
+        year: i32,
+        patch: ThemePatch,
+        mut checks: Checks,
+    ) -> Result<Written<ThemeRecord>, Error> {
+        let mut tx = self.writing(order, "createTheme").await?;
+        let Some(edition) = self.edition_in(tx.tx(), year).await? else {
+            checks.push(no_edition(year));
+            return Ok(refused(checks));
+        };
+        editor.within(edition.id)?;
+        let mut shelf = self.shelf(&tx, [edition.id], [patch.topic.clone()]).await?;
+        let new = patch.make(edition.id, shelf.end(edition.id));
+        let id = ThemeId(self.clock.new_id());
+        let Some(after) = shelf.put(id, new, tx.at(), &mut checks) else { return Ok(refused(checks)) };
+        self.write_themes(&mut tx, &shelf).await?;
+        tx.finish().await?;
+        Ok(Written::Done(None, Some(after.record())))
+    }
+
+    /// Changes a theme.
+    pub async fn update_theme(
+        &self,
+        editor: &Editor,
+        order: &Order,
+        id: ThemeId,
+        patch: ThemePatch,
+        mut checks: Checks,
+    ) -> Result<Written<ThemeRecord>, Error> {
+        let mut tx = self.writing(order, "updateTheme").await?;
+        let Some(mut shelf) = self.shelf_of(editor, &tx, id, &patch).await? else { return Ok(missing("theme")) };
+        let Some(before) = shelf.get(id) else { return Ok(missing("theme")) };
+        if order.is_stale(&before) {
+            return Ok(Written::Stale(before));
+        }
+        let after = shelf.put(id, patch.apply(before.fields()), tx.at(), &mut checks);
+        let Some(after) = after else { return Ok(refused(checks)) };
+        self.write_themes(&mut tx, &shelf).await?;
+        tx.finish().await?;
+        Ok(Written::Done(Some(before), Some(after.record())))
+    }
+
+    /// Deletes a theme that no proposal falls under.
+    pub async fn delete_theme(
+        &self,
+        editor: &Editor,
+        order: &Order,
+        id: ThemeId,
+    ) -> Result<Written<ThemeRecord>, Error> {
+        let tx = self.writing(order, "deleteTheme").await?;
+        let nothing = ThemePatch::default();
+        let Some(shelf) = self.shelf_of(editor, &tx, id, &nothing).await? else { return Ok(missing("theme")) };
+        let Some(before) = shelf.get(id) else { return Ok(missing("theme")) };
+        if order.is_stale(&before) {
+            return Ok(Written::Stale(before));
+        }
+        if let Some(error) = self.remove_theme(&tx, id).await? {
+            return Ok(Written::Refused(vec![error]));
+        }
+        tx.conclude(Some(before), None).await
+    }
+
+    /// Puts all themes of the edition of a year into an order. `versions`, where there are any, are what the themes must
+    /// have, in the same order.
+    pub async fn reorder_themes(
+        &self,
+        editor: &Editor,
+        order: &Order,
+        year: i32,
+        ids: &[ThemeId],
+        versions: Option<&[i32]>,
+    ) -> Result<Reordered, Error> {
+        let mut tx = self.writing(order, "reorderThemes").await?;
+        let Some(edition) = self.edition_in(tx.tx(), year).await? else {
+            return Ok(Reordered::Refused(vec![no_edition(year)]));
+        };
+        editor.within(edition.id)?;
+        let mut shelf = self.shelf(&tx, [edition.id], []).await?;
+        let before = shelf.in_order(edition.id);
+        let mut checks = Checks::default();
+        if versions.is_some_and(|versions| versions.len() != ids.len()) {
+            let message = "expectedVersions must have one version for each of themes, in the same order.";
+            checks.push(UserError::new(UserErrorCode::Invalid, "expectedVersions", message));
+        }
+        let wanted = Arrangement { ids, versions: versions.unwrap_or_default() };
+        let stale = shelf.arrange(edition.id, wanted, tx.at(), &mut checks);
+        if let Err(errors) = checks.finish(()) {
+            return Ok(if stale { Reordered::Stale(errors, before) } else { Reordered::Refused(errors) });
+        }
+        // Out of the way first: while rows are written one by one, no two may have the same place.
+        let most = before.iter().map(|record| record.theme.position).max().unwrap_or_default();
+        let away = Ord::max(most, i32::try_from(ids.len()).unwrap_or(i32::MAX));
+        theme::Entity::update_many()
+            .col_expr(theme::Column::Position, Expr::col(theme::Column::Position).add(away))
+            .filter(self.ids(shelf.changed_ids()).contain(theme::Column::Id))
+            .exec(&*tx)
+            .await?;
+        self.write_themes(&mut tx, &shelf).await?;
+        tx.finish().await?;
+        Ok(Reordered::Done(before, shelf.in_order(edition.id)))
+    }
+
+    /// Makes and changes many themes, in the order of the items: each is checked against what the ones before it leave.
+    pub async fn upsert_themes(
+        &self,
+        editor: &Editor,
+        order: &Order,
+        items: Vec<ThemeItem>,
+        policy: ErrorPolicy,
+    ) -> Result<Vec<Upserted<ThemeRecord>>, Error> {
+        let mut tx = self.writing(order, "upsertThemes").await?;
+        let (years, editions) = self.editions_of(&tx, &items).await?;
+        let reach = editions.into_iter().filter(|edition| editor.within(*edition).is_ok());
+        let topics: Vec<_> = items.iter().map(|item| item.patch.topic.clone()).collect();
+        let shelf = self.shelf(&tx, reach, topics).await?;
+        let mut batch = Batch { editor, at: tx.at(), years, shelf, named: HashMap::new() };
+        let items = items.into_iter().enumerate();
+        let mut ended: Vec<_> =
+            items.map(|(index, item)| batch.put(index, item, ThemeId(self.clock.new_id()))).collect();
+        if settle(&mut ended, policy) {
+            self.write_themes(&mut tx, &batch.shelf).await?;
+            tx.finish().await?;
+        }
+        Ok(ended)
+    }
+
+    /// The editions of the years that items name, and all editions that items are about.
+    async fn editions_of(
+        &self,
+        tx: &Writing<'_>,
+        items: &[ThemeItem],
+    ) -> Result<(HashMap<i32, EditionId>, HashSet<EditionId>), Error> {
+        let (mut years, mut themes) = (HashSet::new(), HashSet::new());
+        for item in items {
+            match &item.key {
+                ThemeKey::Id(id) => drop(themes.insert(id.0)),
+                ThemeKey::Slug(year, _) => drop(years.insert(*year)),
+                ThemeKey::Unknown => {}
+            }
+        }
+        let found: Vec<(i32, EditionId)> = edition::Entity::find()
+            .select_only()
+            .columns([edition::Column::Year, edition::Column::Id])
+            .filter(edition::Column::Year.is_in(years))
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        let of_themes: Vec<EditionId> = theme::Entity::find()
+            .select_only()
+            .column(theme::Column::EditionId)
+            .distinct()
+            .filter(self.ids(themes).contain(theme::Column::Id))
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        let all = found.iter().map(|(_, id)| *id).chain(of_themes).collect();
+        Ok((found.into_iter().collect(), all))
+    }
+
+    /// The shelf of a theme's edition; nothing where there is no such theme.
+    async fn shelf_of(
+        &self,
+        editor: &Editor,
+        tx: &Writing<'_>,
+        id: ThemeId,
+        patch: &ThemePatch,
+    ) -> Result<Option<Shelf>, Error> {
+        let Some(theme) = theme::Entity::find_by_id(id).one(&**tx).await? else { return Ok(None) };
+        editor.within(theme.edition_id)?;
+        self.shelf(tx, [theme.edition_id], [patch.topic.clone()]).await.map(Some)
+    }
+
+    /// Deletes a theme, or says why it must stay.
+    pub(super) async fn remove_theme(&self, tx: &Writing<'_>, id: ThemeId) -> Result<Option<UserError>, Error> {
+        // Whoever puts a proposal under the theme waits from here on.
+        theme::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+        let under = proposal_theme::Entity::find().filter(proposal_theme::Column::ThemeId.eq(id));
+        let count = under.clone().count(&**tx).await?;
+        if count == 0 {
+            theme::Entity::delete_by_id(id).exec(&**tx).await?;
+            return Ok(None);
+        }
+        let examples: Vec<(i32, Option<i32>, ProposalId)> = proposal::Entity::find()
+            .select_only()
+            .columns([proposal::Column::EditionYear, proposal::Column::Number, proposal::Column::Id])
+            .join_rev(JoinType::InnerJoin, proposal_theme::Relation::Proposal.def())
+            .filter(proposal_theme::Column::ThemeId.eq(id))
+            .order_by_asc(proposal::Column::NumberKey)
+            .order_by_asc(proposal::Column::Id)
+            .limit(3)
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        let examples: Vec<_> = examples
+            .into_iter()
+            .map(|(year, number, id)| number.map_or_else(|| id.to_string(), |number| format!("{year}/{number}")))
+            .collect();
+        let others = if count > 3 { " and others" } else { "" };
+        let message = format!(
+            "The theme has {count} proposals, deleted ones too: {}{others}. Give them other themes first.",
+            examples.join(", ")
+        );
+        Ok(Some(UserError::new(UserErrorCode::InUse, "id", message)))
+    }
+}
