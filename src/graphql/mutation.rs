@@ -15,8 +15,9 @@ use crate::{
         api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, import_mutation::ImportMutation,
         merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
         participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
-        proposal_mutation::ProposalMutation, theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation,
-        theme_upsert::ThemeUpsertMutation, topic_mutation::TopicMutation,
+        proposal_merge_mutation::ProposalMergeMutation, proposal_mutation::ProposalMutation,
+        theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
+        topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -38,6 +39,7 @@ pub struct Mutation(
     ParticipationMutation,
     ImportMutation,
     MergeMutation,
+    ProposalMergeMutation,
     ApiTokenMutation,
 );
 
