@@ -19,6 +19,7 @@ mod audit;
 mod batches;
 mod bulk;
 mod contact_input;
+mod duplicates;
 mod edition;
 mod edition_mutation;
 mod enums;
@@ -66,6 +67,7 @@ pub struct Query(
     api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
+    duplicates::DuplicateQuery,
 );
 
 /// What resolvers know beside the store.

@@ -12,8 +12,9 @@ use crate::{
     },
     error::Error,
     graphql::{
-        edition_mutation::EditionMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
-        person_mutation::PersonMutation, pipeline::RequestId, topic_mutation::TopicMutation,
+        duplicates::DuplicateMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
+        organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -23,7 +24,14 @@ use crate::{
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
 #[derive(MergedObject, Default)]
-pub struct Mutation(EditionMutation, TopicMutation, PersonMutation, OrganizationMutation, MergeMutation);
+pub struct Mutation(
+    EditionMutation,
+    TopicMutation,
+    PersonMutation,
+    OrganizationMutation,
+    MergeMutation,
+    DuplicateMutation,
+);
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]

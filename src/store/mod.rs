@@ -11,6 +11,7 @@ use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 pub mod api_tokens;
 pub mod audit;
 mod conditions;
+mod duplicates;
 pub mod editions;
 mod facts;
 pub mod import_sources;

@@ -8,6 +8,7 @@ mod cli_postgres;
 mod cli_tokens;
 mod config;
 mod documents;
+mod duplicates;
 mod filters;
 mod fuzz;
 mod golden;

@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::Writing;
 use crate::{
     domain::{
-        contact::{IdentifierFields, LinkFields, register},
+        contact::{IdentifierFields, LinkFields},
+        register::register,
         user_error::{UserError, UserErrorCode},
     },
     error::{Code, Error},

@@ -16,6 +16,7 @@ use crate::{
 mod admission;
 pub(crate) mod ancestry;
 pub(crate) mod contact;
+mod dismissals;
 mod editions;
 mod found;
 pub(crate) mod merging;
@@ -36,6 +37,7 @@ mod topics;
 mod uses;
 mod writing;
 
+pub use dismissals::Two;
 pub use participations::ParticipationRecord;
 pub use proposals::ProposalRecord;
 pub use scene::Scene;
