@@ -108,6 +108,12 @@ impl Checks {
         (self.errors.len() == before).then_some(checked)
     }
 
+    /// Whether something was wrong at the place that is being checked, or below it.
+    #[must_use]
+    pub fn is_wrong_here(&self) -> bool {
+        self.errors.iter().any(|error| error.field.starts_with(&self.path))
+    }
+
     /// Whether nothing was wrong so far.
     #[must_use]
     pub const fn passed(&self) -> bool {
@@ -206,6 +212,12 @@ impl Checks {
             self.push(UserError::new(UserErrorCode::TooLong, field, message));
         }
         text
+    }
+
+    /// Everything that was wrong.
+    #[must_use]
+    pub fn into_mistakes(self) -> Vec<UserError> {
+        self.errors
     }
 
     /// The value, if nothing was wrong.

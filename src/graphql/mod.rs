@@ -35,13 +35,20 @@ mod organization_mutation;
 mod outcome;
 mod page;
 mod participation;
+mod participation_input;
+mod participation_mutation;
 mod person;
 mod person_mutation;
 pub mod pipeline;
 mod proposal;
 mod proposal_filter;
+mod proposal_input;
+mod proposal_mutation;
+mod references;
 mod scalars;
 pub mod server_limits;
+mod shown;
+mod status;
 mod subject;
 mod theme;
 mod topic;
@@ -68,6 +75,7 @@ pub struct Query(
     server_limits::LimitsQuery,
     audit::AuditQuery,
     duplicates::DuplicateQuery,
+    status::StatusQuery,
 );
 
 /// What resolvers know beside the store.

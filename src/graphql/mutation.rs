@@ -13,7 +13,8 @@ use crate::{
     error::Error,
     graphql::{
         duplicates::DuplicateMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
-        organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        organization_mutation::OrganizationMutation, participation_mutation::ParticipationMutation,
+        person_mutation::PersonMutation, pipeline::RequestId, proposal_mutation::ProposalMutation,
         topic_mutation::TopicMutation,
     },
     store::{
@@ -29,6 +30,8 @@ pub struct Mutation(
     TopicMutation,
     PersonMutation,
     OrganizationMutation,
+    ProposalMutation,
+    ParticipationMutation,
     MergeMutation,
     DuplicateMutation,
 );

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use entities::{SourceMedia, edition};
+use entities::{SourceMedia, edition, proposal};
 
 use super::{
     Entry, Media, PARSER_VERSION, Page,
@@ -81,6 +81,9 @@ impl Intake<'_> {
         let slugs: Vec<_> = themes.iter().map(|theme| theme.slug.clone()).collect();
         let content = Content::of_record(&record, &slugs);
         let stored = self.store.proposal_in(&self.tx, &edition, record.number).await?;
+        if let Some(stored) = stored.as_ref().filter(|stored| stored.proposal.deleted_at.is_some()) {
+            return Ok(RecordReport::refused(self.address, Some(self.page.layout), deleted(&stored.proposal)));
+        }
         let mut changes = Vec::new();
         let outcome = match &stored {
             None => {
@@ -244,6 +247,15 @@ fn from_catalogue(seed: &editions::EditionSeed) -> NewEdition {
         ends_on: seed.ends_on.parse().ok(),
         themes: themes.collect(),
     }
+}
+
+fn deleted(proposal: &proposal::Model) -> String {
+    let (id, year) = (proposal.id, proposal.edition_year);
+    let number = proposal.number.map(|number| number.to_string()).unwrap_or_default();
+    format!(
+        "The proposal {number} of {year} was deleted. Restore it first, with restoreProposal and the id {id}, or leave this \
+         page out: numbers are never given again."
+    )
 }
 
 fn bare_edition(year: i32) -> NewEdition {

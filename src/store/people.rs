@@ -126,6 +126,7 @@ impl Loader<Edited> for Loaders {
             .inner_join(proposal::Entity)
             .filter(people.contain(participation::Column::PersonId))
             .filter(proposal::Column::EditionId.eq(edition))
+            .filter(proposal::Column::DeletedAt.is_null())
             .into_tuple()
             .all(self.store.db.read())
             .await?;

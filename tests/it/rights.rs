@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// Types that are reached only through fields which say what they require.
-const WITHIN: [&str; 6] = ["AuditEntry", "FieldChange", "UserError", "Payload", "Merge", "DuplicateCandidate"];
+const WITHIN: [&str; 7] =
+    ["AuditEntry", "FieldChange", "UserError", "Payload", "Merge", "DuplicateCandidate", "ProposalDecision"];
 
 /// Lines of `Type.field` and who may read it: `public`; `editor` of the edition it belongs to; `admin`; `within` for the
 /// fields of types that are reached only through guarded fields.

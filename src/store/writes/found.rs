@@ -73,8 +73,11 @@ pub(super) fn found_participation(
     })
 }
 
+/// What was found; what was not is said, unless the reference was wrong already when it was read.
 fn pushed<T>(found: Result<T, Vec<UserError>>, checks: &mut Checks) -> Option<T> {
-    found.map_err(|errors| errors.into_iter().for_each(|error| checks.push(error))).ok()
+    let known = checks.is_wrong_here();
+    let unknown = |errors: Vec<UserError>| errors.into_iter().filter(|_| !known).for_each(|error| checks.push(error));
+    found.map_err(unknown).ok()
 }
 
 /// What the entries of a patch stand for; those that stand for nothing are said and left out.
@@ -85,7 +88,7 @@ fn each_of<T, U>(
     find: impl Fn(&T, &mut Checks) -> Option<U>,
 ) -> ListPatch<U> {
     let mut part = |name: Option<&str>, entries: &[T]| {
-        let mut found = |checks: &mut Checks| {
+        let found = |checks: &mut Checks| {
             let each = entries.iter().enumerate();
             each.filter_map(|(index, entry)| checks.within(index, |checks| find(entry, checks))).collect()
         };

@@ -33,6 +33,7 @@ mod proposals;
 mod references;
 mod saving;
 mod scene;
+mod status_writes;
 mod topics;
 mod uses;
 mod writing;

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     auth::Editor,
     domain::{
-        input::{Checks, Patch},
+        input::Checks,
         participation::{MAX_PARTICIPATIONS, ParticipationFields, ParticipationPatch},
         proposal_item::given,
         user_error::{UserError, UserErrorCode},
@@ -188,7 +188,7 @@ async fn open(
 async fn named(w: &Writing<'_>, editor: &Editor, patch: &ParticipationPatch) -> Result<References, Error> {
     let person = given(&patch.person).map(|person| (0, Reference::Person(person)));
     let organization = given(&patch.organization).map(|organization| (0, Reference::Organization(organization)));
-    References::find(w, editor, person.into_iter().chain(organization)).await
+    References::find(w, editor, person.into_iter().chain(organization).collect()).await
 }
 
 /// The fields of the participation at a place, if nothing is wrong with them among the others.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use entities::{EditionId, ParticipationId, ProposalId, ProposalStatus};
+use entities::{ParticipationId, ProposalId, ProposalStatus};
 
 use super::{
     Order, Writing,
@@ -177,7 +177,7 @@ impl Planner<'_> {
         checks: &mut Checks,
     ) -> Vec<(ParticipationId, ParticipationFields)> {
         checks.at_most("participations", list.len(), MAX_PARTICIPATIONS.max(old.len()));
-        let mut seen: Vec<ParticipationFields> = Vec::with_capacity(list.len());
+        let mut seen: Vec<(usize, ParticipationFields)> = Vec::with_capacity(list.len());
         let mut all = Vec::with_capacity(list.len());
         checks.within("participations", |checks| {
             for (place, patch) in list.iter().enumerate() {
@@ -191,14 +191,14 @@ impl Planner<'_> {
                         Some((id, before)) => (id, stated_anew(fields, &before, named).check_change(&before, checks)),
                         None => (ParticipationId(self.w.new_id()), fields.check_change(&blank, checks)),
                     };
-                    let earlier = seen.iter().position(|other| {
+                    let earlier = seen.iter().find(|(_, other)| {
                         other.person.is_some() && (other.person, other.role) == (fields.person, fields.role)
                     });
-                    if let Some(earlier) = earlier {
+                    if let Some((earlier, _)) = earlier {
                         let message = format!("The person has this role already, in participation {earlier}.");
                         checks.push(UserError::new(UserErrorCode::Taken, "person", message));
                     }
-                    seen.push(fields.clone());
+                    seen.push((place, fields.clone()));
                     all.push((id, fields));
                 });
             }

@@ -65,10 +65,7 @@ impl Store {
     ) -> Result<(Vec<Written<ProposalRecord>>, Scene), Error> {
         let mut w = self.writing(order, operation).await?;
         let opened = Opened::find(&w, editor, items).await?;
-        let named = items.iter().enumerate().flat_map(|(index, item)| {
-            let people = item.people().map(move |person| (index, Reference::Person(person)));
-            people.chain(item.organizations().map(move |organization| (index, Reference::Organization(organization))))
-        });
+        let named = named(items);
         let references = References::find(&w, editor, named).await?;
         let mut planner = Planner {
             w: &w,
@@ -145,7 +142,7 @@ impl Store {
         id: ProposalId,
     ) -> Result<Shown<ProposalRecord>, Error> {
         retried(|| async {
-            let mut w = self.writing(order, "restoreProposal").await?;
+            let w = self.writing(order, "restoreProposal").await?;
             let found = proposal_records(&w, &[id]).await?.remove(&id);
             let Some(before) = found.filter(|record| reaches(editor, record)) else {
                 return Ok((Written::Refused(vec![unknown_proposal("id")]), Scene::default()));
@@ -159,6 +156,16 @@ impl Store {
         })
         .await
     }
+}
+
+/// Everybody the items name, by the place of the item.
+fn named(items: &[ProposalItem]) -> Vec<(usize, Reference<'_>)> {
+    let mut named = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        named.extend(item.people().map(|person| (index, Reference::Person(person))));
+        named.extend(item.organizations().map(|organization| (index, Reference::Organization(organization))));
+    }
+    named
 }
 
 /// The proposal of this id, if it is there, in reach, not merged, and of the version the order expects.

@@ -7,6 +7,7 @@ use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 
 use super::{
     Writing,
+    ancestry::{Parents, parents},
     contact::{Bearer, bearers, taken_identifiers},
     organizations::{NewOrganization, insert_organizations, surviving_organizations},
     people::{NewPerson, insert_people, surviving_people},
@@ -29,6 +30,8 @@ struct NewOne<I, F> {
     id: I,
     fields: F,
     items: Vec<usize>,
+    /// The organization it is part of, wherever that was merged into.
+    parent: Option<OrganizationId>,
     wrong: Vec<UserError>,
 }
 
@@ -66,11 +69,7 @@ pub(super) const fn audience(editor: &Editor) -> Audience {
 impl References {
     /// Finds everybody who is named, by the place of the item that names them. Whoever is found is neither merged nor
     /// deleted until this write ends. Eight statements at most.
-    pub async fn find<'a>(
-        w: &Writing<'_>,
-        editor: &Editor,
-        named: impl Iterator<Item = (usize, Reference<'a>)>,
-    ) -> Result<Self, Error> {
+    pub async fn find(w: &Writing<'_>, editor: &Editor, named: Vec<(usize, Reference<'_>)>) -> Result<Self, Error> {
         let mut found = Self::default();
         let (mut people, mut organizations) = (HashSet::new(), HashSet::new());
         let mut identifiers = HashSet::new();
@@ -102,6 +101,7 @@ impl References {
         found.people = people_by_id(w, audience, &sorted(people)).await?;
         found.organizations = organizations_by_id(w, audience, &sorted(organizations)).await?;
         found.check_identifiers(w).await?;
+        found.check_parents(w).await?;
         Ok(found)
     }
 
@@ -116,6 +116,20 @@ impl References {
                 None => self.new_people.all[place].wrong.push(error),
                 Some(place) => self.new_organizations.all[place].wrong.push(error),
             }
+        }
+        Ok(())
+    }
+
+    async fn check_parents(&mut self, w: &Writing<'_>) -> Result<(), Error> {
+        let children = self.new_organizations.all.iter_mut();
+        let mut children: Vec<_> = children.filter(|new| new.fields.parent_id.is_some()).collect();
+        let wished = children.iter().filter_map(|new| Some((new.id, new.fields.parent_id?)));
+        let Parents { found, errors } = parents(w, &wished.collect::<Vec<_>>()).await?;
+        for (new, parent) in children.iter_mut().zip(found) {
+            new.parent = Some(parent);
+        }
+        for (place, error) in errors {
+            children[place].wrong.push(error);
         }
         Ok(())
     }
@@ -205,7 +219,13 @@ impl<I, F: Clone + PartialEq> Newcomers<I, F> {
             Some(place) => self.all[*place].items.push(item),
             None => {
                 places.push(self.all.len());
-                self.all.push(NewOne { id: id(), fields: fields.clone(), items: vec![item], wrong: Vec::new() });
+                self.all.push(NewOne {
+                    id: id(),
+                    fields: fields.clone(),
+                    items: vec![item],
+                    parent: None,
+                    wrong: Vec::new(),
+                });
             }
         }
     }
