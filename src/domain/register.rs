@@ -5,6 +5,7 @@ use entities::IdentifierScheme;
 use super::names;
 
 /// The register's name in the schema.
+#[must_use]
 pub const fn register(scheme: IdentifierScheme) -> &'static str {
     match scheme {
         IdentifierScheme::Orcid => "ORCID",
