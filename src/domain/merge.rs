@@ -223,7 +223,7 @@ fn fillings<F: Unite>(survivor: &mut F, loser: &F) -> Map<String, Value> {
     let empty = F::FILLED.iter().filter(|field| ours.get(**field).is_none_or(Value::is_null));
     let found = empty.filter_map(|field| Some(((*field).to_owned(), theirs.remove(*field)?)));
     let is_alias = |value: &Value| value.as_str().is_some_and(|text| known.contains(&F::key(text)));
-    found.filter(|(field, value)| !value.is_null() && !(field == "acronym" && is_alias(value))).collect()
+    found.filter(|(field, value)| !(value.is_null() || field == "acronym" && is_alias(value))).collect()
 }
 
 /// The survivor without what a merge gave it, as far as that is still as it was given; and the fields that were edited

@@ -94,6 +94,7 @@ impl PersonFields {
 }
 
 /// The value as it was, or checked where it is new.
+#[expect(clippy::ref_option, reason = "fields hold options, and are compared as such")]
 pub(super) fn kept<T: PartialEq>(
     value: Option<T>,
     before: &Option<T>,

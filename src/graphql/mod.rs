@@ -22,6 +22,7 @@ mod batches;
 mod bulk;
 mod change;
 mod contact_input;
+mod duplicates;
 mod edition;
 mod edition_mutation;
 mod enums;
@@ -83,6 +84,7 @@ pub struct Query(
     api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
+    duplicates::DuplicateQuery,
     status::StatusQuery,
     change::ChangeQuery,
 );

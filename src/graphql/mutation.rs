@@ -12,8 +12,8 @@ use crate::{
     },
     error::Error,
     graphql::{
-        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, import_mutation::ImportMutation,
-        merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
+        api_token_mutation::ApiTokenMutation, duplicates::DuplicateMutation, edition_mutation::EditionMutation,
+        import_mutation::ImportMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
         participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
         proposal_merge_mutation::ProposalMergeMutation, proposal_mutation::ProposalMutation,
         theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
@@ -41,6 +41,7 @@ pub struct Mutation(
     MergeMutation,
     ProposalMergeMutation,
     ApiTokenMutation,
+    DuplicateMutation,
 );
 
 /// Any JSON value.

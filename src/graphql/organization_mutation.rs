@@ -234,8 +234,8 @@ impl OrganizationMutation {
             let DeleteOrganizationInput { id, expected_version, options } = input;
             let (editor, order) = order(ctx, &options, expected_version)?;
             let id: OrganizationId = parse_id("input.id", &id)?;
-            let Ended { object, done, receipt } =
-                Ended::of(store(ctx).delete_organization(&editor, &order, id).await?, options);
+            let written = store(ctx).delete_organization(&editor, &order, id).await?;
+            let Ended { object, done, receipt } = Ended::of(written, options);
             Ok(Some(DeleteOrganizationPayload {
                 deleted_organization_id: done.then(|| id.to_string().into()),
                 organization: object.filter(|_| !done).map(Into::into),

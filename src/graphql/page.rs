@@ -46,14 +46,14 @@ enum Whole<E: Listed> {
 pub struct PageInfo {
     /// Whether the list goes on after this page. Exact when paging forward; when paging backward it says whether
     /// `before` was given.
-    has_next_page: bool,
+    pub has_next_page: bool,
     /// Whether the list has rows before this page. Exact when paging backward; when paging forward it says whether
     /// `after` was given.
-    has_previous_page: bool,
+    pub has_previous_page: bool,
     /// Cursor of the first row of the page; null on an empty page.
-    start_cursor: Option<String>,
+    pub start_cursor: Option<String>,
     /// Cursor of the last row of the page; null on an empty page.
-    end_cursor: Option<String>,
+    pub end_cursor: Option<String>,
 }
 
 /// A row of a list and its place.

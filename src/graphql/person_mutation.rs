@@ -225,8 +225,8 @@ impl PersonMutation {
             let DeletePersonInput { id, expected_version, options } = input;
             let (editor, order) = order(ctx, &options, expected_version)?;
             let id: PersonId = parse_id("input.id", &id)?;
-            let Ended { object, done, receipt } =
-                Ended::of(store(ctx).delete_person(&editor, &order, id).await?, options);
+            let written = store(ctx).delete_person(&editor, &order, id).await?;
+            let Ended { object, done, receipt } = Ended::of(written, options);
             Ok(Some(DeletePersonPayload {
                 deleted_person_id: done.then(|| id.to_string().into()),
                 person: object.filter(|_| !done).map(Into::into),

@@ -12,6 +12,7 @@ pub mod api_tokens;
 pub mod audit;
 pub mod changes;
 mod conditions;
+mod duplicates;
 pub mod editions;
 mod facts;
 pub mod idempotency;

@@ -10,6 +10,7 @@ mod cli_tokens;
 mod config;
 mod crash;
 mod documents;
+mod duplicates;
 mod filters;
 mod fuzz;
 mod golden;

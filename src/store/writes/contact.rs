@@ -5,18 +5,17 @@ use std::collections::HashMap;
 use entities::{
     ExternalIdentifierId, IdentifierScheme, LinkId, OrganizationId, PersonId, external_identifier as identifier, link,
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ModelTrait, QueryFilter, QueryOrder, Set, SqlErr, Value,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ModelTrait, QueryFilter, QueryOrder, Set, Value};
 use uuid::Uuid;
 
 use super::Writing;
 use crate::{
     domain::{
-        contact::{IdentifierFields, LinkFields, register},
+        contact::{IdentifierFields, LinkFields},
+        register::register,
         user_error::{UserError, UserErrorCode},
     },
-    error::{Code, Error},
+    error::Error,
 };
 
 /// Who has an entry of a register, or shall have one.
@@ -146,14 +145,8 @@ pub async fn insert_identifiers(
             rows.push(row);
         }
     }
-    w.insert(rows, None).await.map_err(|error| match error.sql_err() {
-        // Somebody else took it between our look for it and our write: the next try tells who has it.
-        Some(SqlErr::UniqueConstraintViolation(_)) => Error::new(
-            Code::Unavailable,
-            "Somebody else wrote the same identifier at this moment. Nothing was written; send the input again.",
-        ),
-        _ => error.into(),
-    })
+    // What somebody else took between our look for it and our write fails here; the next try tells who has it.
+    Ok(w.insert(rows, None).await?)
 }
 
 /// Who has these identifiers. One statement for every 500.

@@ -18,6 +18,7 @@ pub(crate) mod ancestry;
 mod api_tokens;
 mod bulk;
 pub(crate) mod contact;
+mod dismissals;
 mod editions;
 mod found;
 pub(crate) mod merging;
@@ -43,6 +44,7 @@ mod writing;
 
 pub use api_tokens::NewApiToken;
 pub use bulk::Upserted;
+pub use dismissals::Two;
 pub use participations::ParticipationRecord;
 pub use proposals::ProposalRecord;
 pub use scene::Scene;

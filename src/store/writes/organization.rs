@@ -15,6 +15,7 @@ use super::{
     organizations::{
         NewOrganization, OrganizationRecord, insert_organizations, organization_records, update_organizations,
     },
+    retried,
     uses::{in_words, participations_in, proposals_in, refuse_in_use},
 };
 use crate::{
@@ -34,10 +35,19 @@ impl Store {
         &self,
         editor: &Editor,
         order: &Order,
+        fields: OrganizationFields,
+        checks: Checks,
+    ) -> Result<Written<OrganizationRecord>, Error> {
+        editor.everywhere()?;
+        retried(|| Box::pin(self.try_create_organization(order, fields.clone(), checks.clone()))).await
+    }
+
+    async fn try_create_organization(
+        &self,
+        order: &Order,
         mut fields: OrganizationFields,
         mut checks: Checks,
     ) -> Result<Written<OrganizationRecord>, Error> {
-        editor.everywhere()?;
         let mut w = self.writing(order, "createOrganization").await?;
         let id = OrganizationId(w.new_id());
         if let Err(errors) = checked(&w, id, &mut fields, None, &mut checks).await? {
@@ -55,9 +65,19 @@ impl Store {
         order: &Order,
         id: OrganizationId,
         patch: OrganizationPatch,
-        mut checks: Checks,
+        checks: Checks,
     ) -> Result<Written<OrganizationRecord>, Error> {
         editor.everywhere()?;
+        retried(|| Box::pin(self.try_update_organization(order, id, patch.clone(), checks.clone()))).await
+    }
+
+    async fn try_update_organization(
+        &self,
+        order: &Order,
+        id: OrganizationId,
+        patch: OrganizationPatch,
+        mut checks: Checks,
+    ) -> Result<Written<OrganizationRecord>, Error> {
         let mut w = self.writing(order, "updateOrganization").await?;
         let before = match present(&w, id, LockType::NoKeyUpdate).await? {
             Ok(before) => before,
@@ -83,6 +103,14 @@ impl Store {
         id: OrganizationId,
     ) -> Result<Written<OrganizationRecord>, Error> {
         editor.everywhere()?;
+        retried(|| Box::pin(self.try_delete_organization(order, id))).await
+    }
+
+    async fn try_delete_organization(
+        &self,
+        order: &Order,
+        id: OrganizationId,
+    ) -> Result<Written<OrganizationRecord>, Error> {
         let w = self.writing(order, "deleteOrganization").await?;
         let before = match present(&w, id, LockType::Update).await? {
             Ok(before) => before,

@@ -8,6 +8,7 @@ use super::{
     contact::{Bearer, taken_identifiers},
     missing,
     people::{NewPerson, PersonRecord, insert_people, person_records, update_people},
+    retried,
     uses::{participations_in, refuse_in_use},
 };
 use crate::{
@@ -28,9 +29,18 @@ impl Store {
         editor: &Editor,
         order: &Order,
         fields: PersonFields,
-        mut checks: Checks,
+        checks: Checks,
     ) -> Result<Written<PersonRecord>, Error> {
         editor.everywhere()?;
+        retried(|| Box::pin(self.try_create_person(order, fields.clone(), checks.clone()))).await
+    }
+
+    async fn try_create_person(
+        &self,
+        order: &Order,
+        fields: PersonFields,
+        mut checks: Checks,
+    ) -> Result<Written<PersonRecord>, Error> {
         let mut w = self.writing(order, "createPerson").await?;
         let id = PersonId(w.new_id());
         if let Err(errors) = checked(&w, id, &fields, &mut checks).await? {
@@ -48,9 +58,19 @@ impl Store {
         order: &Order,
         id: PersonId,
         patch: PersonPatch,
-        mut checks: Checks,
+        checks: Checks,
     ) -> Result<Written<PersonRecord>, Error> {
         editor.everywhere()?;
+        retried(|| Box::pin(self.try_update_person(order, id, patch.clone(), checks.clone()))).await
+    }
+
+    async fn try_update_person(
+        &self,
+        order: &Order,
+        id: PersonId,
+        patch: PersonPatch,
+        mut checks: Checks,
+    ) -> Result<Written<PersonRecord>, Error> {
         let mut w = self.writing(order, "updatePerson").await?;
         let before = match present(&w, id, LockType::NoKeyUpdate).await? {
             Ok(before) => before,
@@ -76,6 +96,10 @@ impl Store {
         id: PersonId,
     ) -> Result<Written<PersonRecord>, Error> {
         editor.everywhere()?;
+        retried(|| Box::pin(self.try_delete_person(order, id))).await
+    }
+
+    async fn try_delete_person(&self, order: &Order, id: PersonId) -> Result<Written<PersonRecord>, Error> {
         let w = self.writing(order, "deletePerson").await?;
         let before = match present(&w, id, LockType::Update).await? {
             Ok(before) => before,

@@ -28,6 +28,7 @@ use crate::{
                 OrganizationRecord, every_column, organization_records, update_organizations, write_organizations,
                 write_rows,
             },
+            retried,
             saving::ProposalChange,
         },
     },
@@ -308,6 +309,6 @@ impl Store {
         target: OrganizationId,
     ) -> Result<Merging<OrganizationRecord, OrganizationId>, Error> {
         editor.everywhere()?;
-        merge(self, order, "mergeOrganizations", sources, target).await
+        retried(|| Box::pin(merge(self, order, "mergeOrganizations", sources.clone(), target))).await
     }
 }

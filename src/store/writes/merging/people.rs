@@ -21,6 +21,7 @@ use crate::{
         writes::{
             Order, Writing,
             people::{PersonRecord, every_column, person_records, write_people, write_rows},
+            retried,
             saving::ProposalChange,
         },
     },
@@ -189,6 +190,6 @@ impl Store {
         target: PersonId,
     ) -> Result<Merging<PersonRecord, PersonId>, Error> {
         editor.everywhere()?;
-        merge(self, order, "mergePeople", sources, target).await
+        retried(|| Box::pin(merge(self, order, "mergePeople", sources.clone(), target))).await
     }
 }

@@ -25,6 +25,7 @@ use crate::{
             participations::{self, ParticipationRecord},
             people::PersonRecord,
             proposals::ProposalRecord,
+            retried,
         },
     },
 };
@@ -51,6 +52,10 @@ impl Undoing {
 impl Store {
     /// Takes a merge back.
     pub async fn undo_merge(&self, editor: &Editor, order: &Order, id: MergeId) -> Result<Undoing, Error> {
+        retried(|| Box::pin(self.try_undo_merge(editor, order, id))).await
+    }
+
+    async fn try_undo_merge(&self, editor: &Editor, order: &Order, id: MergeId) -> Result<Undoing, Error> {
         let w = self.writing(order, "undoMerge").await?;
         let found = merge::Entity::find_by_id(id).lock_exclusive().one(&*w).await?;
         // What is out of reach is as if there were none.
