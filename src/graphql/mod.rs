@@ -41,6 +41,7 @@ mod person_mutation;
 pub mod pipeline;
 mod proposal;
 mod proposal_filter;
+mod revert_mutation;
 mod scalars;
 pub mod server_limits;
 mod subject;

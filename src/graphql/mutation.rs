@@ -14,8 +14,8 @@ use crate::{
     graphql::{
         api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation,
         organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
-        theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
-        topic_mutation::TopicMutation,
+        revert_mutation::RevertMutation, theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation,
+        theme_upsert::ThemeUpsertMutation, topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -34,6 +34,7 @@ pub struct Mutation(
     PersonMutation,
     OrganizationMutation,
     ApiTokenMutation,
+    RevertMutation,
 );
 
 /// Any JSON value.

@@ -32,6 +32,7 @@ mod paging;
 mod people;
 mod reach;
 mod readme;
+mod reverts;
 mod rights;
 mod schema;
 mod sign_in;

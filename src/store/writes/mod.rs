@@ -9,7 +9,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    domain::user_error::{UserError, UserErrorCode},
+    domain::{
+        input::Checks,
+        user_error::{UserError, UserErrorCode},
+    },
     error::Error,
 };
 
@@ -22,6 +25,8 @@ mod organization;
 pub(crate) mod organizations;
 pub(crate) mod people;
 mod person;
+mod public;
+mod revert;
 mod shelf;
 mod themes;
 mod topics;
@@ -30,6 +35,8 @@ mod writing;
 
 pub use api_tokens::NewApiToken;
 pub use bulk::Upserted;
+pub use revert::Reverted;
+use revert::Revertible;
 pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
 pub use writing::Writing;
 
@@ -147,15 +154,20 @@ fn missing<M>(what: &str) -> Written<M> {
     Written::Refused(vec![UserError::new(UserErrorCode::NotFound, "id", message)])
 }
 
-/// A value that another row has already; other failures stay failures.
-fn taken<M>(error: DbErr, field: &'static str) -> Result<Written<M>, Error> {
+/// The mistake where another row has the value already; other failures stay failures.
+fn taken(error: DbErr, field: &'static str) -> Result<UserError, Error> {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
             let message = format!("{field} is taken by another one. Choose a different one, or change that one first.");
-            Ok(Written::Refused(vec![UserError::new(UserErrorCode::Taken, field, message)]))
+            Ok(UserError::new(UserErrorCode::Taken, field, message))
         }
         _ => Err(error.into()),
     }
+}
+
+/// The answer to an input in which something is wrong.
+fn refused<M>(checks: Checks) -> Written<M> {
+    Written::Refused(checks.finish(()).err().unwrap_or_default())
 }
 
 impl Order {
