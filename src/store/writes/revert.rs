@@ -194,12 +194,12 @@ impl Store {
         match entry.subject_kind {
             SubjectKind::Edition => {
                 editor.everywhere()?;
-                self.take_back(tx, order, &entry).await.map(Reverted::Edition)
+                Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Edition)
             }
-            SubjectKind::Topic => self.take_back(tx, order, &entry).await.map(Reverted::Topic),
-            SubjectKind::Theme => self.take_back(tx, order, &entry).await.map(Reverted::Theme),
-            SubjectKind::Person => self.take_back(tx, order, &entry).await.map(Reverted::Person),
-            SubjectKind::Organization => self.take_back(tx, order, &entry).await.map(Reverted::Organization),
+            SubjectKind::Topic => Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Topic),
+            SubjectKind::Theme => Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Theme),
+            SubjectKind::Person => Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Person),
+            SubjectKind::Organization => Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Organization),
             SubjectKind::Proposal => refuse("Write the values of before with updateProposal."),
             SubjectKind::Participation => refuse("Write the values of before with updateParticipation."),
             SubjectKind::ApiToken => refuse("Revoke the token, or make another one."),
