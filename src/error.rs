@@ -175,7 +175,7 @@ impl Error {
 
     /// The cause, for the log and for commands run on the machine itself.
     #[must_use]
-    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.cause.as_deref().map(|cause| &*cause.error)
     }
 }

@@ -20,6 +20,7 @@ mod m20261124_0010_records;
 mod m20261124_0011_decisions;
 mod m20261124_0012_idempotency;
 mod m20261124_0013_organization_parent;
+mod m20261124_0014_merged_proposals;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0011_decisions::Migration),
             Box::new(m20261124_0012_idempotency::Migration),
             Box::new(m20261124_0013_organization_parent::Migration),
+            Box::new(m20261124_0014_merged_proposals::Migration),
         ]
     }
 }

@@ -80,7 +80,7 @@ pub const MAX_TEXT: usize = 50_000;
 pub const MAX_URL: usize = 2000;
 
 /// Checks values and collects what is wrong with them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Checks {
     errors: Vec<UserError>,
     path: Vec<String>,
@@ -106,6 +106,12 @@ impl Checks {
         let before = self.errors.len();
         let checked = check(self);
         (self.errors.len() == before).then_some(checked)
+    }
+
+    /// Whether something was wrong at the place that is being checked, or below it.
+    #[must_use]
+    pub fn is_wrong_here(&self) -> bool {
+        self.errors.iter().any(|error| error.field.starts_with(&self.path))
     }
 
     /// Whether nothing was wrong so far.
@@ -206,6 +212,12 @@ impl Checks {
             self.push(UserError::new(UserErrorCode::TooLong, field, message));
         }
         text
+    }
+
+    /// Everything that was wrong.
+    #[must_use]
+    pub fn into_mistakes(self) -> Vec<UserError> {
+        self.errors
     }
 
     /// The value, if nothing was wrong.

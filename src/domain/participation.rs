@@ -157,10 +157,13 @@ impl ParticipationFields {
         if self.is_placeholder && self.person.is_some() {
             wrong("isPlaceholder", "A placeholder names no person. Leave out either isPlaceholder or person.");
         }
-        if !self.is_placeholder && self.person.is_none() && self.organization.is_none() {
+        let nobody = !self.is_placeholder && self.person.is_none() && self.organization.is_none();
+        if nobody {
             wrong("person", "Name a person or an organization, or set isPlaceholder where nobody is named yet.");
         }
-        let name_as_given = if self.name_as_given == before.name_as_given && !self.name_as_given.is_empty() {
+        let stays = self.name_as_given == before.name_as_given && !self.name_as_given.is_empty();
+        // Whoever is named brings a name; what it lacks is not said twice.
+        let name_as_given = if stays || (nobody && self.name_as_given.is_empty()) {
             self.name_as_given
         } else {
             checks.name("nameAsGiven", &self.name_as_given)
@@ -291,7 +294,8 @@ mod tests {
     fn somebody_is_named_or_nobody_is() {
         let blank = ParticipationFields::blank(ProposalId(Uuid::from_u128(1)));
         let place = ParticipationFields { is_placeholder: true, person: Some(PersonId(Uuid::nil())), ..blank.clone() };
-        for (fields, wrong) in [(blank.clone(), ["person", "nameAsGiven"]), (place, ["isPlaceholder", "nameAsGiven"])] {
+        let cases = [(blank.clone(), vec!["person"]), (place, vec!["isPlaceholder", "nameAsGiven"])];
+        for (fields, wrong) in cases {
             let mut checks = Checks::default();
             let checked = fields.check_change(&blank, &mut checks);
             let errors = checks.finish(checked).unwrap_err();

@@ -52,6 +52,20 @@ pub const TRANSITIONS: [Transition; 7] = [
 ];
 
 impl StatusAction {
+    /// Its name in the schema.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Submit => "SUBMIT",
+            Self::Review => "REVIEW",
+            Self::Accept => "ACCEPT",
+            Self::Decline => "DECLINE",
+            Self::Withdraw => "WITHDRAW",
+            Self::Reopen => "REOPEN",
+            Self::Cancel => "CANCEL",
+        }
+    }
+
     /// Its line of the table.
     #[must_use]
     pub const fn transition(self) -> &'static Transition {

@@ -29,6 +29,8 @@ mod filter;
 mod idempotency;
 mod import_source;
 mod link;
+mod merge;
+mod merge_mutation;
 mod mutation;
 mod node;
 mod organization;
@@ -36,14 +38,21 @@ mod organization_mutation;
 mod outcome;
 mod page;
 mod participation;
+mod participation_input;
+mod participation_mutation;
 mod person;
 mod person_mutation;
 pub mod pipeline;
 mod proposal;
 mod proposal_filter;
+mod proposal_input;
+mod proposal_mutation;
+mod references;
 mod revert_mutation;
 mod scalars;
 pub mod server_limits;
+mod shown;
+mod status;
 mod subject;
 mod theme;
 mod theme_mutation;
@@ -73,6 +82,7 @@ pub struct Query(
     api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
+    status::StatusQuery,
     change::ChangeQuery,
 );
 

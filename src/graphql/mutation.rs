@@ -12,8 +12,9 @@ use crate::{
     },
     error::Error,
     graphql::{
-        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation,
-        organization_mutation::OrganizationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        api_token_mutation::ApiTokenMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
+        organization_mutation::OrganizationMutation, participation_mutation::ParticipationMutation,
+        person_mutation::PersonMutation, pipeline::RequestId, proposal_mutation::ProposalMutation,
         revert_mutation::RevertMutation, theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation,
         theme_upsert::ThemeUpsertMutation, topic_mutation::TopicMutation,
     },
@@ -33,6 +34,9 @@ pub struct Mutation(
     ThemeUpsertMutation,
     PersonMutation,
     OrganizationMutation,
+    ProposalMutation,
+    ParticipationMutation,
+    MergeMutation,
     ApiTokenMutation,
     RevertMutation,
 );
@@ -71,6 +75,10 @@ pub enum UserErrorCode {
     Conflict,
     /// Others refer to the object.
     InUse,
+    /// Proposals are not handed in now; the message says when. An admin may, with a note.
+    WindowClosed,
+    /// The proposal does not stand where this can be done; `statusTransitions` says where it must.
+    InvalidTransition,
 }
 
 /// One mistake in the input of a mutation. Nothing was written.
@@ -170,12 +178,7 @@ impl<M: Recorded> Ended<M> {
                 Self { object: after.or(before), done: true, receipt }
             }
             Written::Stale(now) => {
-                let message = format!(
-                    "Somebody else changed it: its version is {}. Look at it as it is now, then send the input again \
-                     with that version.",
-                    now.version()
-                );
-                let error = user_error::UserError::new(Code::Conflict, "expectedVersion", message);
+                let error = writes::conflict(now.version());
                 Self { object: Some(now), ..Self::refused(vec![error], options) }
             }
             Written::Refused(errors) => Self::refused(errors, options),

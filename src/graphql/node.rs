@@ -1,9 +1,12 @@
 //! Objects by their id, whatever their type.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Interface, Object};
 use entities::{
-    ApiTokenId, AuditEntryId, EditionId, OrganizationId, ParticipationId, PersonId, ProposalId, SubjectKind, ThemeId,
-    TopicId, api_token, audit_entry, edition, organization, participation, person, proposal, theme, topic,
+    ApiTokenId, AuditEntryId, EditionId, MergeId, OrganizationId, ParticipationId, PersonId, ProposalId, SubjectKind,
+    ThemeId, TopicId, api_token, audit_entry, edition, merge, organization, participation, person, proposal, theme,
+    topic,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -16,6 +19,7 @@ use crate::{
         api_token::ApiToken,
         audit::AuditEntry,
         edition::Edition,
+        merge::Merge,
         organization::Organization,
         page::{loaders, parse_id},
         participation::Participation,
@@ -24,7 +28,10 @@ use crate::{
         theme::Theme,
         topic::Topic,
     },
-    store::ById,
+    store::{
+        ById,
+        merges::{Mergeable, SurvivorOf},
+    },
 };
 
 /// Ids that `nodes` takes at most.
@@ -52,10 +59,13 @@ pub enum Node {
     ApiToken(ApiToken),
     /// An entry of the audit. Requires an editor; editors of one edition see what belongs to it.
     AuditEntry(AuditEntry),
+    /// A merge. Requires an editor of all editions, or of the edition of merged proposals.
+    Merge(Merge),
 }
 
 impl Node {
-    async fn load(ctx: &Context<'_>, argument: &'static str, id: &ID) -> Result<Option<Self>, Error> {
+    /// The object of an id, or the one it was merged into; nothing where there is none the viewer may see.
+    pub async fn load(ctx: &Context<'_>, argument: &'static str, id: &ID) -> Result<Option<Self>, Error> {
         // The prefix ends with the last underscore: the digits behind it have none.
         let prefix = id.rfind('_').map_or("", |end| &id[..=end]);
         let loaders = loaders(ctx);
@@ -82,11 +92,15 @@ impl Node {
             }
             PersonId::PREFIX => {
                 let id: PersonId = parse_id(argument, id)?;
-                loaders.load_one(ById::<person::Entity>::new(id.0)).await?.map(|model| Person(model).into())
+                survivor::<person::Entity>(ctx, id.0).await?.map(|model| Person(model).into())
             }
             OrganizationId::PREFIX => {
                 let id: OrganizationId = parse_id(argument, id)?;
-                loaders.load_one(ById::<organization::Entity>::new(id.0)).await?.map(|model| Organization(model).into())
+                survivor::<organization::Entity>(ctx, id.0).await?.map(|model| Organization(model).into())
+            }
+            MergeId::PREFIX => {
+                let id: MergeId = parse_id(argument, id)?;
+                loaders.load_one(ById::<merge::Entity>::new(id.0)).await?.map(|model| Merge(model).into())
             }
             ApiTokenId::PREFIX => {
                 let id: ApiTokenId = parse_id(argument, id)?;
@@ -106,6 +120,15 @@ impl Node {
             }
         })
     }
+}
+
+/// A row, or the one it was merged into.
+async fn survivor<E: Mergeable>(ctx: &Context<'_>, id: Uuid) -> Result<Option<Arc<E::Model>>, Error> {
+    if let Some(model) = loaders(ctx).load_one(ById::<E>::new(id)).await? {
+        return Ok(Some(model));
+    }
+    let Some(survivor) = loaders(ctx).load_one(SurvivorOf::<E>::new(id)).await? else { return Ok(None) };
+    loaders(ctx).load_one(ById::<E>::new(survivor)).await
 }
 
 /// The object a write was about, as the viewer sees it now; itself, not what it was merged into.
@@ -147,8 +170,8 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Any object by its id; null if there is none the viewer may see. Follows merges: the id of a merged proposal
-    /// answers with the one it was merged into.
+    /// Any object by its id; null if there is none the viewer may see. Follows merges: the id of a merged person,
+    /// organization or proposal answers with the one it was merged into.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The object's id.")] id: ID) -> Answer<Option<Node>> {
         answer(async move { Node::load(ctx, "id", &id).await }).await
     }

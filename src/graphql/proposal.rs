@@ -21,6 +21,7 @@ use crate::{
         participation::Participation,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{DateTime, Url},
+        status::{self, AllowedTransition, ProposalDecision},
         theme::Theme,
     },
     store::{
@@ -306,6 +307,16 @@ impl Proposal {
             Some(number) => settings.public(&format!("{}/{number}", self.0.edition_year)),
             None => settings.public(&format!("proposals/{}", self.0.id)),
         }
+    }
+
+    /// The last decision on it: who, when and why. Requires an editor of its edition; null for everyone else.
+    async fn decision(&self, ctx: &Context<'_>) -> Option<ProposalDecision> {
+        status::decision(ctx, &self.0)
+    }
+
+    /// What the viewer may do to it now with `changeProposalStatus`; nothing for the public.
+    async fn allowed_transitions(&self, ctx: &Context<'_>) -> Answer<Vec<AllowedTransition>> {
+        answer(async move { status::allowed(ctx, &self.0).await }).await
     }
 
     /// When it was created.

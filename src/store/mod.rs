@@ -20,6 +20,7 @@ pub mod intake;
 mod keys;
 pub mod links;
 pub mod list;
+pub mod merges;
 pub mod organizations;
 pub mod participations;
 pub mod people;

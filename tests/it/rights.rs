@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// Types that are reached only through fields which say what they require.
-const WITHIN: [&str; 5] = ["AuditEntry", "FieldChange", "UserError", "Payload", "Result"];
+const WITHIN: [&str; 8] =
+    ["AuditEntry", "FieldChange", "UserError", "Payload", "Result", "Merge", "DuplicateCandidate", "ProposalDecision"];
 
 /// Lines of `Type.field` and who may read it: `public`; `editor` of the edition it belongs to; `admin`; `within` for the
 /// fields of types that are reached only through guarded fields.

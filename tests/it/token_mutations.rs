@@ -88,6 +88,7 @@ async fn the_secret_is_in_the_answer_alone_which_says_so(
 #[tokio::test]
 async fn everything_wrong_with_a_token_is_said_at_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let workshop = two_editions(backend).await;
+    let before = workshop.ask_as(Viewer::operator(), LOG, json!({})).await;
     let wrong = json!({ "name": "two\nlines", "role": "ADMIN", "edition": 1999, "expiresAt": "2025-12-31T00:00:00Z",
         "expiresInDays": 3 });
     let refused = write(&workshop, CREATE, wrong).await;
@@ -100,7 +101,7 @@ async fn everything_wrong_with_a_token_is_said_at_once(#[values(Backend::Sqlite,
         assert_eq!(mistakes(&refused), [("INVALID", field)]);
     }
     let log = workshop.ask_as(Viewer::operator(), LOG, json!({})).await;
-    assert_eq!(log["data"]["auditLog"]["nodes"], json!([]));
+    assert_eq!(log, before);
 }
 
 #[rstest]

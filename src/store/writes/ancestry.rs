@@ -33,8 +33,7 @@ pub async fn parents(w: &Writing<'_>, wished: &[(OrganizationId, OrganizationId)
     let new: HashMap<OrganizationId, OrganizationId> = wished.iter().copied().collect();
     let asked: Vec<OrganizationId> = wished.iter().map(|(_, parent)| *parent).collect();
     let survivors = surviving_organizations(w, &asked).await?;
-    // Two who each put one below the other must not pass here together. This row is the last that any write locks.
-    change_counter::Entity::find().lock_exclusive().one(&**w).await?;
+    hold_still(w).await?;
     let resolve = |parent: &OrganizationId| survivors.get(parent).copied();
     let mut above: HashMap<OrganizationId, Option<OrganizationId>> =
         new.iter().map(|(child, parent)| (*child, resolve(parent).or(Some(*parent)))).collect();
@@ -72,6 +71,32 @@ pub async fn parents(w: &Writing<'_>, wished: &[(OrganizationId, OrganizationId)
         }
     }
     Ok(parents)
+}
+
+/// From here on, nobody else changes what is part of what until this write ends: two who each put one below the other
+/// must not do so together. The row that is locked is the last that any write locks, so lock others before.
+pub async fn hold_still(w: &Writing<'_>) -> Result<(), Error> {
+    change_counter::Entity::find().lock_exclusive().one(&**w).await?;
+    Ok(())
+}
+
+/// The organizations above one, nearest first. A statement for each.
+pub async fn above(w: &Writing<'_>, id: OrganizationId) -> Result<Vec<OrganizationId>, Error> {
+    let mut above = Vec::new();
+    let mut at = id;
+    loop {
+        let parent: Option<Option<OrganizationId>> = organization::Entity::find_by_id(at)
+            .select_only()
+            .column(organization::Column::ParentId)
+            .into_tuple()
+            .one(&**w)
+            .await?;
+        match parent.flatten() {
+            Some(parent) if !above.contains(&parent) => above.push(parent),
+            Some(_) | None => return Ok(above),
+        }
+        at = *above.last().unwrap_or(&id);
+    }
 }
 
 /// What is wrong with the place of an organization, if anything.

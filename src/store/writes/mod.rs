@@ -4,7 +4,7 @@
 //! [`Writing::finish`] (in `writing`), or with [`Writing::conclude`] where it is about one row.
 
 use entities::{ApiTokenId, EditionId, ProposalId, SubjectKind};
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -16,18 +16,31 @@ use crate::{
     error::Error,
 };
 
+mod admission;
 pub(crate) mod ancestry;
 mod api_tokens;
 mod bulk;
 pub(crate) mod contact;
 mod editions;
+mod found;
+pub(crate) mod merging;
+mod opened;
 mod organization;
 pub(crate) mod organizations;
+mod participation_writes;
+mod participations;
 pub(crate) mod people;
 mod person;
+mod planning;
+mod proposal_writes;
+pub(in crate::store) mod proposals;
 mod public;
+mod references;
 mod revert;
+pub(in crate::store) mod saving;
+mod scene;
 mod shelf;
+mod status_writes;
 mod themes;
 mod topics;
 mod uses;
@@ -35,8 +48,11 @@ mod writing;
 
 pub use api_tokens::NewApiToken;
 pub use bulk::Upserted;
+pub use participations::ParticipationRecord;
+pub use proposals::ProposalRecord;
 pub use revert::Reverted;
 use revert::Revertible;
+pub use scene::Scene;
 pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
 pub use writing::Writing;
 
@@ -91,6 +107,10 @@ pub trait Recorded: Clone + Send + Sync {
     fn facts(&self) -> Map<String, Value>;
     /// Where it belongs.
     fn place(&self) -> Place;
+    /// Whether it is there: one that was deleted may come back.
+    fn is_there(&self) -> bool {
+        true
+    }
 }
 
 /// Where a row belongs, and so who sees its history.
@@ -148,6 +168,16 @@ pub(super) fn facts(fields: &impl serde::Serialize) -> Map<String, Value> {
     }
 }
 
+/// The mistake of whoever expects another version than there is.
+#[must_use]
+pub fn conflict(version: i32) -> UserError {
+    let message = format!(
+        "Somebody else changed it: its version is {version}. Look at it as it is now, then send the input again with that \
+         version."
+    );
+    UserError::new(UserErrorCode::Conflict, "expectedVersion", message)
+}
+
 /// The answer where there is no row of this id.
 fn missing<M>(what: &str) -> Written<M> {
     let message = format!("There is no {what} of this id. Take it from the field id of an object.");
@@ -168,6 +198,40 @@ fn taken(error: DbErr, field: &'static str) -> Result<UserError, Error> {
 /// The answer to an input in which something is wrong.
 fn refused<M>(checks: Checks) -> Written<M> {
     Written::Refused(checks.finish(()).err().unwrap_or_default())
+}
+
+/// How often a write is tried where another one gets in its way.
+const TRIES: usize = 5;
+
+/// Does a write, and once more where what it found was changed by another write before its own: a value was taken, a row
+/// went, or both waited for each other. The next try finds what is there then.
+async fn retried<T, F>(attempt: impl Fn() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut tries = 1;
+    loop {
+        match attempt().await {
+            Err(error) if tries < TRIES && collided(&error) => tries += 1,
+            ended => return ended,
+        }
+    }
+}
+
+/// Whether a write failed because of another one.
+fn collided(error: &Error) -> bool {
+    let Some(error) = error.cause().and_then(|cause| cause.downcast_ref::<DbErr>()) else { return false };
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    // A failed serialization and a deadlock, as PostgreSQL has them.
+    let waited =
+        cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "40001" || code == "40P01");
+    let taken = matches!(
+        error.sql_err(),
+        Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_))
+    );
+    waited || taken
 }
 
 impl Order {

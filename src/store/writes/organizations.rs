@@ -221,6 +221,19 @@ pub async fn update_organizations(
     w: &mut Writing<'_>,
     changes: Vec<(OrganizationRecord, OrganizationFields)>,
 ) -> Result<Vec<OrganizationRecord>, Error> {
+    let before: Vec<OrganizationRecord> = changes.iter().map(|(before, _)| before.clone()).collect();
+    let all = write_organizations(w, changes).await?;
+    for (before, after) in before.iter().zip(&all) {
+        w.note(Some(before), Some(after));
+    }
+    Ok(all)
+}
+
+/// The same without noting it.
+pub async fn write_organizations(
+    w: &Writing<'_>,
+    changes: Vec<(OrganizationRecord, OrganizationFields)>,
+) -> Result<Vec<OrganizationRecord>, Error> {
     let mut all = Vec::with_capacity(changes.len());
     let mut changed: Vec<(OrganizationRecord, OrganizationRecord)> = Vec::new();
     for (before, fields) in changes {
@@ -259,9 +272,6 @@ pub async fn update_organizations(
     let identifiers = identifiers.map(|record| (record.organization.id.0, record.fields.identifiers.clone()));
     let column = external_identifier::Column::OrganizationId;
     replace_identifiers(w, column, identifiers.collect()).await?;
-    for (before, after) in &changed {
-        w.note(Some(before), Some(after));
-    }
     Ok(all)
 }
 

@@ -202,6 +202,19 @@ pub async fn update_people(
     w: &mut Writing<'_>,
     changes: Vec<(PersonRecord, PersonFields)>,
 ) -> Result<Vec<PersonRecord>, Error> {
+    let before: Vec<PersonRecord> = changes.iter().map(|(before, _)| before.clone()).collect();
+    let all = write_people(w, changes).await?;
+    for (before, after) in before.iter().zip(&all) {
+        w.note(Some(before), Some(after));
+    }
+    Ok(all)
+}
+
+/// The same without noting it.
+pub async fn write_people(
+    w: &Writing<'_>,
+    changes: Vec<(PersonRecord, PersonFields)>,
+) -> Result<Vec<PersonRecord>, Error> {
     let mut all = Vec::with_capacity(changes.len());
     let mut changed: Vec<(PersonRecord, PersonRecord)> = Vec::new();
     for (before, fields) in changes {
@@ -237,9 +250,6 @@ pub async fn update_people(
     let identifiers = differ(|before, after| before.identifiers == after.identifiers);
     let identifiers = identifiers.map(|record| (record.person.id.0, record.fields.identifiers.clone())).collect();
     replace_identifiers(w, external_identifier::Column::PersonId, identifiers).await?;
-    for (before, after) in &changed {
-        w.note(Some(before), Some(after));
-    }
     Ok(all)
 }
 

@@ -124,10 +124,11 @@ impl Writing<'_> {
         if was == is {
             return;
         }
-        let action = match (before, after) {
-            (None, _) => ChangeAction::Created,
-            (_, None) => ChangeAction::Deleted,
-            (Some(_), Some(_)) => ChangeAction::Updated,
+        let there = |row: Option<&M>| row.is_some_and(Recorded::is_there);
+        let action = match (there(before), there(after)) {
+            (false, true) => ChangeAction::Created,
+            (true, false) => ChangeAction::Deleted,
+            (true, true) | (false, false) => ChangeAction::Updated,
         };
         let Place { edition, proposal, .. } = row.place();
         let entry = AuditEntryId(self.store.clock.new_id());

@@ -139,7 +139,7 @@ impl Workshop {
     /// Imports the bytes of a page.
     pub async fn import_bytes(&self, address: &str, bytes: &[u8], mode: Mode) -> Vec<RecordReport> {
         let editor = Viewer::operator().editor().unwrap();
-        intake(&self.store, &editor, address, bytes, mode).await.unwrap()
+        intake(&self.store, (&editor, &Order::of_command("import")), address, bytes, mode).await.unwrap()
     }
 
     /// What the public gets for a query.
