@@ -51,6 +51,7 @@ mod proposal_input;
 mod proposal_merge_mutation;
 mod proposal_mutation;
 mod references;
+mod revert_mutation;
 mod scalars;
 pub mod server_limits;
 mod shown;

@@ -16,8 +16,8 @@ use crate::{
         import_mutation::ImportMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
         participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
         proposal_merge_mutation::ProposalMergeMutation, proposal_mutation::ProposalMutation,
-        theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
-        topic_mutation::TopicMutation,
+        revert_mutation::RevertMutation, theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation,
+        theme_upsert::ThemeUpsertMutation, topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -42,6 +42,7 @@ pub struct Mutation(
     ProposalMergeMutation,
     ApiTokenMutation,
     DuplicateMutation,
+    RevertMutation,
 );
 
 /// Any JSON value.

@@ -92,7 +92,9 @@ fn selection(audience: Audience, following: &Following) -> SelectStatement {
     if let Some(year) = following.edition {
         let editions = edition::Entity::find().select_only().column(edition::Column::Id);
         let edition = editions.filter(edition::Column::Year.eq(year)).into_query();
-        select = select.filter(change::Column::EditionId.in_subquery(edition));
+        // One edition: its changes are found in their order.
+        let column = Expr::col(change::Column::EditionId.as_column_ref());
+        select = select.filter(column.eq(Expr::from(edition)));
     }
     select.into_query()
 }
@@ -108,6 +110,7 @@ impl Store {
             .expr_as(Expr::from(entry_of(Expr::val(following.after.number))), "after_entry")
             .column(("page", Asterisk))
             .from(change_counter::Entity)
+            .and_where(Expr::col(("change_counter", change_counter::Column::OnlyRow)).eq(1))
             .join_subquery(JoinType::LeftJoin, selection(audience, following), "page", Expr::val(1).eq(1))
             .order_by(("page", change::Column::Number), Order::Asc)
             .to_owned();

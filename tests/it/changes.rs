@@ -1,7 +1,7 @@
 //! Following the changes: nothing is missed, nothing is told to whom it does not concern, and whoever applies them ends
 //! with what there is.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use entities::{EditionId, PersonId, ProposalId, TokenRole, change, change_counter};
 use rstest::rstest;
@@ -266,6 +266,55 @@ async fn editors_are_told_of_people_in_drafts_of_their_edition(
 
 #[rstest]
 #[tokio::test]
+async fn another_policy_of_an_edition_is_told_of_each_proposal_and_whoever_is_in_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = two_editions(backend).await;
+    let edition = id_of(&workshop, "{ edition(year: 2010) { id } }", "/edition/id").await;
+    let update = "mutation($input: UpdateEditionInput!) { ended: updateEdition(input: $input) {
+        userErrors { code } changes { field } } }";
+    let counted = |page: &Value| {
+        let mut counts = BTreeMap::new();
+        for (kind, action) in actions(page) {
+            *counts.entry(format!("{kind} {action}")).or_insert(0) += 1;
+        }
+        counts.into_iter().map(|(what, count)| format!("{count} {what}")).collect::<Vec<_>>()
+    };
+    let everything = json!({ "first": 100 });
+    write(&workshop, update, json!({ "id": edition, "publicFrom": "ACCEPTED" })).await;
+    // Lighthouses goes, with two on its panel and an organizer; one of them, and their organization, are in 2011 as well.
+    let hidden = page(&workshop, &Viewer::public(), everything.clone()).await;
+    let expected = [
+        "1 EDITION UPDATED",
+        "1 ORGANIZATION UPDATED",
+        "2 ORGANIZATION DELETED",
+        "3 PARTICIPATION DELETED",
+        "1 PERSON DELETED",
+        "1 PERSON UPDATED",
+        "1 PROPOSAL DELETED",
+    ];
+    let mut expected = expected.map(str::to_owned).to_vec();
+    expected.sort_unstable();
+    let mut found = counted(&hidden);
+    found.sort_unstable();
+    assert_eq!(found, expected);
+    let after = hidden["cursor"].clone();
+    write(&workshop, update, json!({ "id": edition, "publicFrom": "UNDER_REVIEW" })).await;
+    let same = page(&workshop, &Viewer::public(), json!({ "after": after })).await;
+    assert_eq!(counted(&same), ["1 EDITION UPDATED"]);
+    let after = same["cursor"].clone();
+    write(&workshop, update, json!({ "id": edition, "publicFrom": "SUBMITTED" })).await;
+    let shown = page(&workshop, &Viewer::public(), json!({ "after": after })).await;
+    let mut found = counted(&shown);
+    found.sort_unstable();
+    let mut expected: Vec<_> = expected.iter().map(|line| line.replace("DELETED", "CREATED")).collect();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    assert!(!shown.to_string().contains("Beacons"));
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_restored_backup_is_noticed_even_after_new_changes(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
@@ -314,13 +363,14 @@ async fn a_reader_misses_nothing_while_many_write(#[values(Backend::Sqlite, Back
     const WRITERS: usize = 8;
     const WRITES: usize = 12;
     let workshop = Workshop::start(backend).await;
+    let workshop = Arc::new(workshop);
     let writers = (0..WRITERS).map(|writer| {
-        let workshop = &workshop;
-        async move {
+        let workshop = Arc::clone(&workshop);
+        tokio::spawn(async move {
             for n in 0..WRITES {
-                topic(workshop, &format!("{writer}-{n}")).await;
+                topic(&workshop, &format!("{writer}-{n}")).await;
             }
-        }
+        })
     });
     let reader = async {
         let (mut after, mut seen) = (Value::Null, Vec::new());
@@ -333,7 +383,8 @@ async fn a_reader_misses_nothing_while_many_write(#[values(Backend::Sqlite, Back
         seen
     };
     let follow = async { tokio::time::timeout(std::time::Duration::from_secs(60), reader).await.unwrap() };
-    let (_, seen) = tokio::join!(futures_util::future::join_all(writers), follow);
+    let (written, seen) = tokio::join!(futures_util::future::try_join_all(writers), follow);
+    written.unwrap();
     let db = workshop.store.db().read();
     let rows = change::Entity::find().order_by_asc(change::Column::Number).all(db).await.unwrap();
     let counter = change_counter::Entity::find().one(db).await.unwrap().unwrap();

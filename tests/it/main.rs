@@ -38,6 +38,7 @@ mod proposal_merges;
 mod proposal_writes;
 mod reach;
 mod readme;
+mod reverts;
 mod rights;
 mod schema;
 mod sign_in;

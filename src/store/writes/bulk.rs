@@ -18,6 +18,7 @@ pub struct Upserted<M> {
 
 impl<M> Upserted<M> {
     /// An item that is not written.
+    #[must_use]
     pub const fn refused(errors: Vec<UserError>) -> Self {
         Self { action: UpsertAction::Refused, record: None, errors }
     }

@@ -9,7 +9,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    domain::user_error::{UserError, UserErrorCode},
+    domain::{
+        input::Checks,
+        user_error::{UserError, UserErrorCode},
+    },
     error::Error,
 };
 
@@ -32,7 +35,9 @@ mod person;
 mod planning;
 mod proposal_writes;
 pub(in crate::store) mod proposals;
+mod public;
 mod references;
+mod revert;
 pub(in crate::store) mod saving;
 mod scene;
 mod shelf;
@@ -47,6 +52,8 @@ pub use bulk::Upserted;
 pub use dismissals::Two;
 pub use participations::ParticipationRecord;
 pub use proposals::ProposalRecord;
+pub use revert::Reverted;
+use revert::Revertible;
 pub use scene::Scene;
 pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
 pub use writing::Writing;
@@ -179,15 +186,20 @@ fn missing<M>(what: &str) -> Written<M> {
     Written::Refused(vec![UserError::new(UserErrorCode::NotFound, "id", message)])
 }
 
-/// A value that another row has already; other failures stay failures.
-fn taken<M>(error: DbErr, field: &'static str) -> Result<Written<M>, Error> {
+/// The mistake where another row has the value already; other failures stay failures.
+fn taken(error: DbErr, field: &'static str) -> Result<UserError, Error> {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
             let message = format!("{field} is taken by another one. Choose a different one, or change that one first.");
-            Ok(Written::Refused(vec![UserError::new(UserErrorCode::Taken, field, message)]))
+            Ok(UserError::new(UserErrorCode::Taken, field, message))
         }
         _ => Err(error.into()),
     }
+}
+
+/// The answer to an input in which something is wrong.
+fn refused<M>(checks: Checks) -> Written<M> {
+    Written::Refused(checks.finish(()).err().unwrap_or_default())
 }
 
 /// How often a write is tried where another one gets in its way.

@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Order, Writing, Written,
+    Order, Revertible, Writing, Written,
     ancestry::parents,
     contact::{Bearer, taken_identifiers},
     missing,
@@ -16,7 +16,7 @@ use super::{
         NewOrganization, OrganizationRecord, insert_organizations, organization_records, update_organizations,
     },
     retried,
-    uses::{in_words, participations_in, proposals_in, refuse_in_use},
+    uses::{in_use, in_words, participations_in, proposals_in},
 };
 use crate::{
     auth::Editor,
@@ -111,7 +111,7 @@ impl Store {
         order: &Order,
         id: OrganizationId,
     ) -> Result<Written<OrganizationRecord>, Error> {
-        let w = self.writing(order, "deleteOrganization").await?;
+        let mut w = self.writing(order, "deleteOrganization").await?;
         let before = match present(&w, id, LockType::Update).await? {
             Ok(before) => before,
             Err(written) => return Ok(written),
@@ -119,6 +119,54 @@ impl Store {
         if order.is_stale(&before) {
             return Ok(Written::Stale(before));
         }
+        let errors = OrganizationRecord::remove(self, &mut w, &before).await?;
+        if !errors.is_empty() {
+            return Ok(Written::Refused(errors));
+        }
+        w.finish().await?;
+        Ok(Written::Done(Some(before), None))
+    }
+}
+
+impl Revertible for OrganizationRecord {
+    type Fields = OrganizationFields;
+
+    async fn held(_: &Store, w: &Writing<'_>, id: Uuid) -> Result<Option<Self>, Error> {
+        let id = OrganizationId(id);
+        Ok(organization_records(w, &[id], LockType::Update).await?.remove(&id))
+    }
+
+    async fn put(
+        _: &Store,
+        w: &mut Writing<'_>,
+        (id, before): (Uuid, Option<&Self>),
+        fields: OrganizationFields,
+        checks: &mut Checks,
+    ) -> Result<Option<Self>, Error> {
+        let id = OrganizationId(id);
+        if before.is_some_and(|before| before.organization.merged_into_id.is_some()) {
+            let message = "This organization was merged into another one. Undo the merge first.";
+            checks.push(UserError::new(UserErrorCode::Conflict, "id", message));
+            return Ok(None);
+        }
+        let mut fields = match before {
+            Some(before) => fields.check_change(&before.fields, checks),
+            None => fields.check(checks),
+        };
+        let parent = before.and_then(|before| before.fields.parent_id);
+        check_others(w, id, &mut fields, parent, checks).await?;
+        if !checks.passed() {
+            return Ok(None);
+        }
+        let after = match before {
+            Some(before) => update_organizations(w, vec![(before.clone(), fields)]).await?,
+            None => insert_organizations(w, vec![NewOrganization { id, fields, public: false }]).await?,
+        };
+        Ok(after.into_iter().next())
+    }
+
+    async fn remove(_: &Store, w: &mut Writing<'_>, record: &Self) -> Result<Vec<UserError>, Error> {
+        let id = record.organization.id;
         let hosted = proposal_host::Entity::find()
             .select_only()
             .column(proposal_host::Column::ProposalId)
@@ -130,15 +178,15 @@ impl Store {
             .filter(organization::Column::MergedIntoId.is_null())
             .order_by_asc(organization::Column::SortKey)
             .into_tuple()
-            .all(&*w)
+            .all(&**w)
             .await?;
         let into_it = organization::Column::MergedIntoId.eq(id);
-        let merged = organization::Entity::find().filter(into_it).count(&*w).await?;
+        let merged = organization::Entity::find().filter(into_it).count(&**w).await?;
         let uses = [
-            proposals_in(&w, hosted.into_query()).await?.map(|uses| {
+            proposals_in(w, hosted.into_query()).await?.map(|uses| {
                 format!("The organization hosts {uses}. Give them another host, or merge it into another one.")
             }),
-            participations_in(&w, participation::Column::OrganizationId.eq(id)).await?.map(|uses| {
+            participations_in(w, participation::Column::OrganizationId.eq(id)).await?.map(|uses| {
                 format!("People speak for the organization in {uses}. Change that, or merge it into another one.")
             }),
             in_words(parts.len(), "organization", parts.iter().cloned())
@@ -146,17 +194,19 @@ impl Store {
             (merged > 0)
                 .then(|| format!("{merged} organizations were merged into the organization. Undo the merges first.")),
         ];
-        if let Some(refused) = refuse_in_use(uses) {
-            return Ok(refused);
+        let errors = in_use(uses);
+        if !errors.is_empty() {
+            return Ok(errors);
         }
         // Those that were merged away and were part of it are hidden; without the merge, they would have been named above.
         organization::Entity::update_many()
             .col_expr(organization::Column::ParentId, Expr::val(None::<Uuid>))
             .filter(organization::Column::ParentId.eq(id))
-            .exec(&*w)
+            .exec(&**w)
             .await?;
-        organization::Entity::delete_by_id(id).exec(&*w).await?;
-        w.conclude(Some(before), None).await
+        organization::Entity::delete_by_id(id).exec(&**w).await?;
+        w.note(Some(record), None);
+        Ok(errors)
     }
 }
 
@@ -183,6 +233,18 @@ async fn checked(
     parent_before: Option<OrganizationId>,
     checks: &mut Checks,
 ) -> Result<Result<(), Vec<UserError>>, Error> {
+    check_others(w, id, fields, parent_before, checks).await?;
+    Ok(std::mem::take(checks).finish(()))
+}
+
+/// What is wrong with the fields because of other organizations.
+async fn check_others(
+    w: &Writing<'_>,
+    id: OrganizationId,
+    fields: &mut OrganizationFields,
+    parent_before: Option<OrganizationId>,
+    checks: &mut Checks,
+) -> Result<(), Error> {
     for (_, error) in taken_identifiers(w, &[(Bearer::Organization(id), &fields.identifiers)]).await? {
         checks.push(error);
     }
@@ -195,5 +257,5 @@ async fn checked(
             checks.push(error);
         }
     }
-    Ok(std::mem::take(checks).finish(()))
+    Ok(())
 }

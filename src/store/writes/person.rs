@@ -2,14 +2,15 @@
 
 use entities::{PersonId, participation, person};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::LockType};
+use uuid::Uuid;
 
 use super::{
-    Order, Writing, Written,
+    Order, Revertible, Writing, Written,
     contact::{Bearer, taken_identifiers},
     missing,
     people::{NewPerson, PersonRecord, insert_people, person_records, update_people},
     retried,
-    uses::{participations_in, refuse_in_use},
+    uses::{in_use, participations_in},
 };
 use crate::{
     auth::Editor,
@@ -100,7 +101,7 @@ impl Store {
     }
 
     async fn try_delete_person(&self, order: &Order, id: PersonId) -> Result<Written<PersonRecord>, Error> {
-        let w = self.writing(order, "deletePerson").await?;
+        let mut w = self.writing(order, "deletePerson").await?;
         let before = match present(&w, id, LockType::Update).await? {
             Ok(before) => before,
             Err(written) => return Ok(written),
@@ -108,20 +109,68 @@ impl Store {
         if order.is_stale(&before) {
             return Ok(Written::Stale(before));
         }
-        let merged = person::Entity::find().filter(person::Column::MergedIntoId.eq(id)).count(&*w).await?;
+        let errors = PersonRecord::remove(self, &mut w, &before).await?;
+        if !errors.is_empty() {
+            return Ok(Written::Refused(errors));
+        }
+        w.finish().await?;
+        Ok(Written::Done(Some(before), None))
+    }
+}
+
+impl Revertible for PersonRecord {
+    type Fields = PersonFields;
+
+    async fn held(_: &Store, w: &Writing<'_>, id: Uuid) -> Result<Option<Self>, Error> {
+        let id = PersonId(id);
+        Ok(person_records(w, &[id], LockType::Update).await?.remove(&id))
+    }
+
+    async fn put(
+        _: &Store,
+        w: &mut Writing<'_>,
+        (id, before): (Uuid, Option<&Self>),
+        fields: PersonFields,
+        checks: &mut Checks,
+    ) -> Result<Option<Self>, Error> {
+        let id = PersonId(id);
+        if before.is_some_and(|before| before.person.merged_into_id.is_some()) {
+            let message = "This person was merged into another one. Undo the merge first.";
+            checks.push(UserError::new(UserErrorCode::Conflict, "id", message));
+            return Ok(None);
+        }
+        let fields = match before {
+            Some(before) => fields.check_change(&before.fields, checks),
+            None => fields.check(checks),
+        };
+        check_identifiers(w, id, &fields, checks).await?;
+        if !checks.passed() {
+            return Ok(None);
+        }
+        let after = match before {
+            Some(before) => update_people(w, vec![(before.clone(), fields)]).await?,
+            None => insert_people(w, vec![NewPerson { id, fields, public: false }]).await?,
+        };
+        Ok(after.into_iter().next())
+    }
+
+    async fn remove(_: &Store, w: &mut Writing<'_>, record: &Self) -> Result<Vec<UserError>, Error> {
+        let id = record.person.id;
+        let merged = person::Entity::find().filter(person::Column::MergedIntoId.eq(id)).count(&**w).await?;
         let uses = [
-            participations_in(&w, participation::Column::PersonId.eq(id)).await?.map(|uses| {
+            participations_in(w, participation::Column::PersonId.eq(id)).await?.map(|uses| {
                 format!(
                     "The person takes part in {uses}. Remove the participations, or merge the person into another one."
                 )
             }),
             (merged > 0).then(|| format!("{merged} people were merged into the person. Undo the merges first.")),
         ];
-        if let Some(refused) = refuse_in_use(uses) {
-            return Ok(refused);
+        let errors = in_use(uses);
+        if errors.is_empty() {
+            person::Entity::delete_by_id(id).exec(&**w).await?;
+            w.note(Some(record), None);
         }
-        person::Entity::delete_by_id(id).exec(&*w).await?;
-        w.conclude(Some(before), None).await
+        Ok(errors)
     }
 }
 
@@ -144,8 +193,19 @@ async fn checked(
     fields: &PersonFields,
     checks: &mut Checks,
 ) -> Result<Result<(), Vec<UserError>>, Error> {
+    check_identifiers(w, id, fields, checks).await?;
+    Ok(std::mem::take(checks).finish(()))
+}
+
+/// Identifiers of a person that others have.
+async fn check_identifiers(
+    w: &Writing<'_>,
+    id: PersonId,
+    fields: &PersonFields,
+    checks: &mut Checks,
+) -> Result<(), Error> {
     for (_, error) in taken_identifiers(w, &[(Bearer::Person(id), &fields.identifiers)]).await? {
         checks.push(error);
     }
-    Ok(std::mem::take(checks).finish(()))
+    Ok(())
 }

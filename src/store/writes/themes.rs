@@ -13,9 +13,9 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    Order, Place, Recorded, Upserted, Writing, Written,
+    Order, Place, Recorded, Revertible, Upserted, Writing, Written,
     bulk::settle,
-    facts, missing,
+    facts, missing, refused,
     shelf::{Arrangement, Put, Shelf},
 };
 use crate::{
@@ -205,8 +205,38 @@ fn no_edition(year: i32) -> UserError {
     UserError::new(UserErrorCode::NotFound, "edition", message)
 }
 
-fn refused<M>(checks: Checks) -> Written<M> {
-    Written::Refused(checks.finish(()).err().unwrap_or_default())
+impl Revertible for ThemeRecord {
+    type Fields = ThemeFields;
+
+    async fn held(store: &Store, tx: &Writing<'_>, id: Uuid) -> Result<Option<Self>, Error> {
+        let Some(theme) = theme::Entity::find_by_id(ThemeId(id)).one(&**tx).await? else { return Ok(None) };
+        Ok(store.shelf(tx, [theme.edition_id], []).await?.get(theme.id))
+    }
+
+    async fn put(
+        store: &Store,
+        tx: &mut Writing<'_>,
+        (id, before): (Uuid, Option<&Self>),
+        fields: ThemeFields,
+        checks: &mut Checks,
+    ) -> Result<Option<Self>, Error> {
+        let mut shelf = store.shelf(tx, [fields.edition], [Patch::Set(fields.topic)]).await?;
+        if before.is_none() && shelf.get(ThemeId(id)).is_some() {
+            checks.push(UserError::new(UserErrorCode::Conflict, "id", "Somebody else made it again."));
+            return Ok(None);
+        }
+        let Some(after) = shelf.put(ThemeId(id), fields, tx.at(), checks) else { return Ok(None) };
+        store.write_themes(tx, &shelf).await?;
+        Ok(Some(after.record()))
+    }
+
+    async fn remove(store: &Store, tx: &mut Writing<'_>, record: &Self) -> Result<Vec<UserError>, Error> {
+        if let Some(error) = store.remove_theme(tx, record.theme.id).await? {
+            return Ok(vec![error]);
+        }
+        tx.note(Some(record), None);
+        Ok(Vec::new())
+    }
 }
 
 impl Store {
@@ -263,17 +293,10 @@ impl Store {
         order: &Order,
         id: ThemeId,
     ) -> Result<Written<ThemeRecord>, Error> {
-        let tx = self.writing(order, "deleteTheme").await?;
-        let nothing = ThemePatch::default();
-        let Some(shelf) = self.shelf_of(editor, &tx, id, &nothing).await? else { return Ok(missing("theme")) };
-        let Some(before) = shelf.get(id) else { return Ok(missing("theme")) };
-        if order.is_stale(&before) {
-            return Ok(Written::Stale(before));
-        }
-        if let Some(error) = self.remove_theme(&tx, id).await? {
-            return Ok(Written::Refused(vec![error]));
-        }
-        tx.conclude(Some(before), None).await
+        let found = theme::Entity::find_by_id(id).one(self.db.current()).await?;
+        let Some(theme) = found else { return Ok(missing("theme")) };
+        editor.within(theme.edition_id)?;
+        self.delete(order, "deleteTheme", id.0, "theme").await
     }
 
     /// Puts all themes of the edition of a year into an order. `versions`, where there are any, are what the themes must

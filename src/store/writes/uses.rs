@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::{Expr, SelectStatement},
 };
 
-use super::{Recorded, Writing, Written};
+use super::Writing;
 use crate::{
     domain::user_error::{UserError, UserErrorCode},
     error::Error,
@@ -50,9 +50,8 @@ pub fn in_words(count: usize, noun: &str, names: impl Iterator<Item = String>) -
     (count > 0).then(|| format!("{count} {noun}{plural} ({}{others})", examples.join(", ")))
 }
 
-/// The answer to the deletion of what is used, if it is.
-pub fn refuse_in_use<M: Recorded>(uses: impl IntoIterator<Item = Option<String>>) -> Option<Written<M>> {
+/// Why what is used is not deleted; nothing where it is not used.
+pub fn in_use(uses: impl IntoIterator<Item = Option<String>>) -> Vec<UserError> {
     let uses = uses.into_iter().flatten().map(|message| UserError::new(UserErrorCode::InUse, "id", message));
-    let errors: Vec<UserError> = uses.collect();
-    (!errors.is_empty()).then_some(Written::Refused(errors))
+    uses.collect()
 }
