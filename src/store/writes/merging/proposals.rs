@@ -378,8 +378,8 @@ async fn later_merge(w: &Writing<'_>, merge: &merge::Model, target: &ProposalRec
 async fn follow_merges(w: &Writing<'_>, record: &mut ProposalMergeRecord) -> Result<(), Error> {
     let people: Vec<PersonId> = record.participations.iter().filter_map(|added| added.fields.person).collect();
     let hosts = record.hosts.iter().map(|host| host.organization);
-    let organizations = record.participations.iter().filter_map(|added| added.fields.organization);
-    let organizations: Vec<OrganizationId> = organizations.chain(hosts).collect();
+    let stated = record.participations.iter().filter_map(|added| added.fields.organization);
+    let organizations: Vec<OrganizationId> = stated.chain(hosts).collect();
     let people = surviving_people(w, &people).await?;
     let organizations = surviving_organizations(w, &organizations).await?;
     for added in &mut record.participations {
@@ -395,8 +395,6 @@ async fn follow_merges(w: &Writing<'_>, record: &mut ProposalMergeRecord) -> Res
 fn edited(changed: &Changed) -> String {
     let participations = changed.participations.iter().map(ToString::to_string);
     let which: Vec<String> = participations.chain(changed.hosts.iter().map(ToString::to_string)).collect();
-    format!(
-        "What the merge gave the target was edited since: {}. Take it away from the target, then undo the merge.",
-        which.join(", ")
-    )
+    let which = which.join(", ");
+    format!("What the merge gave the target was edited since: {which}. Take it away, then undo the merge.")
 }
