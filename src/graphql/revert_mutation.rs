@@ -13,7 +13,10 @@ use crate::{
         node::Node,
         organization::Organization,
         page::parse_id,
+        participation::Participation,
         person::Person,
+        proposal::Proposal,
+        shown::show,
         theme_mutation::theme,
         topic::Topic,
     },
@@ -89,6 +92,16 @@ impl RevertMutation {
                 Reverted::Organization(written) => {
                     let (record, receipt) = ended(written, options);
                     (record.map(|record| Organization::from(record).into()), receipt)
+                }
+                Reverted::Proposal(written, scene) => {
+                    show(ctx, &scene).await;
+                    let (record, receipt) = ended(written, options);
+                    (record.map(|record| Proposal(Arc::new(record.proposal)).into()), receipt)
+                }
+                Reverted::Participation(written, scene) => {
+                    show(ctx, &scene).await;
+                    let (record, receipt) = ended(written, options);
+                    (record.map(|record| Participation(Arc::new(record.participation)).into()), receipt)
                 }
                 Reverted::Refused(errors) => (None, Receipt::refused(errors, options)),
             };

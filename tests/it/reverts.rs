@@ -243,3 +243,114 @@ async fn of_many_who_take_the_same_change_back_one_does(
     assert_eq!(ended.iter().filter(|ended| mistakes(ended).is_empty()).count(), 1);
     assert!(ended.iter().all(|ended| mistakes(ended).is_empty() || mistakes(ended) == [("CONFLICT", "id")]));
 }
+
+const PROPOSAL: &str = "mutation($input: CreateProposalInput!) { ended: createProposal(input: $input) {
+    proposal { id participations { id } } userErrors { code field message } } }";
+const CHANGE_PROPOSAL: &str = "mutation($input: UpdateProposalInput!) { ended: updateProposal(input: $input) {
+    proposal { id } userErrors { code field message } } }";
+const CHANGE_PART: &str = "mutation($input: UpdateParticipationInput!) { ended: updateParticipation(input: $input) {
+    participation { id } userErrors { code field message } } }";
+const DROP_PART: &str = "mutation($input: RemoveParticipationInput!) { ended: removeParticipation(input: $input) {
+    userErrors { code field message } } }";
+
+/// A proposal of 2010 with two who take part: its id and theirs.
+async fn proposal(workshop: &Workshop) -> (Value, Vec<Value>) {
+    let part = |name: &str| json!({ "role": "PANELLIST", "nameAsGiven": name, "isPlaceholder": true });
+    let input = json!({ "edition": { "year": 2010 }, "title": "Title", "description": "About it",
+        "themes": [{ "slug": "access-and-diversity" }], "participations": [part("One"), part("Two")] });
+    let (made, _) = recorded(workshop, PROPOSAL, input).await;
+    let parts = made["proposal"]["participations"].as_array().unwrap().iter().map(|part| part["id"].clone());
+    (made["proposal"]["id"].clone(), parts.collect())
+}
+
+/// The latest entry about an object.
+async fn latest_of(workshop: &Workshop, id: &Value) -> Value {
+    let log = "query($id: ID) { auditLog(filter: { subject: $id }, first: 1) { nodes { id } } }";
+    let mut answer = workshop.ask_as(Viewer::operator(), log, json!({ "id": id })).await;
+    answer["data"]["auditLog"]["nodes"][0]["id"].take()
+}
+
+async fn read(workshop: &Workshop, id: &Value) -> Value {
+    let query = "query($id: ID!) { node(id: $id) { ... on Proposal { title description number themes { slug }
+        participations { id nameAsGiven } } } }";
+    let mut answer = workshop.ask_as(Viewer::operator(), query, json!({ "id": id })).await;
+    answer["data"]["node"].take()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_proposal_gets_back_what_it_was(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = two_editions(backend).await;
+    let (id, _) = proposal(&workshop).await;
+    let making = latest_of(&workshop, &id).await;
+    let input = json!({ "id": id, "title": "Another", "themes": { "set": [] } });
+    recorded(&workshop, CHANGE_PROPOSAL, input).await;
+    let changing = latest_of(&workshop, &id).await;
+    recorded(&workshop, CHANGE_PROPOSAL, json!({ "id": id, "description": "Newer" })).await;
+    let conflict = revert(&workshop, &making).await;
+    assert!(message(&conflict).starts_with("It was written since by updateProposal"), "{conflict}");
+    let own = workshop.bearer(TokenRole::Editor, Some(2010)).await;
+    let other = workshop.bearer(TokenRole::Editor, Some(2011)).await;
+    let ask = |viewer| workshop.ask_as(viewer, REVERT, json!({ "input": { "id": changing } }));
+    assert_eq!(ask(other).await["data"]["ended"]["userErrors"][0]["code"], "NOT_FOUND");
+    assert_eq!(ask(own).await["data"]["ended"]["userErrors"], json!([]));
+    let back = read(&workshop, &id).await;
+    assert_eq!((&back["title"], &back["description"]), (&json!("Title"), &json!("Newer")));
+    assert_eq!(back["themes"], json!([{ "slug": "access-and-diversity" }]));
+    recorded(&workshop, CHANGE_PROPOSAL, json!({ "id": id, "number": 77 })).await;
+    let numbered = revert(&workshop, &latest_of(&workshop, &id).await).await;
+    assert_eq!(
+        (mistakes(&numbered), message(&numbered)),
+        (vec![("INVALID", "id")], "number is not taken back here. A number that was given stays.")
+    );
+    let history = "query($id: ID!) { node(id: $id) { ... on Proposal { history { nodes { operation } } } } }";
+    let mut history = workshop.ask_as(Viewer::operator(), history, json!({ "id": id })).await;
+    let history = history["data"]["node"]["history"]["nodes"].take();
+    assert_eq!(history[1]["operation"], "revertChange", "{history}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_took_part_takes_part_again(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = two_editions(backend).await;
+    let (id, parts) = proposal(&workshop).await;
+    let making = latest_of(&workshop, &parts[1]).await;
+    let names = |read: Value| {
+        let name = |part: &Value| part["nameAsGiven"].as_str().unwrap().to_owned();
+        read["participations"].as_array().unwrap().iter().map(name).collect::<Vec<_>>()
+    };
+    recorded(&workshop, CHANGE_PART, json!({ "id": parts[0], "nameAsGiven": "Else" })).await;
+    let renamed = latest_of(&workshop, &parts[0]).await;
+    recorded(&workshop, DROP_PART, json!({ "id": parts[0] })).await;
+    let removed = latest_of(&workshop, &parts[0]).await;
+    assert_eq!(names(read(&workshop, &id).await), ["Two"]);
+    assert_eq!(mistakes(&revert(&workshop, &renamed).await), [("CONFLICT", "id")]);
+    let back = revert(&workshop, &removed).await;
+    assert_eq!((&back["node"]["id"], mistakes(&back)), (&parts[0], vec![]));
+    assert_eq!(names(read(&workshop, &id).await), ["Two", "Else"]);
+    assert_eq!(mistakes(&revert(&workshop, &renamed).await), []);
+    assert_eq!(names(read(&workshop, &id).await), ["Two", "One"]);
+    let gone = revert(&workshop, &making).await;
+    assert_eq!((&gone["node"], mistakes(&gone)), (&Value::Null, vec![]));
+    assert_eq!(names(read(&workshop, &id).await), ["One"]);
+    let list = revert(&workshop, &latest_of(&workshop, &id).await).await;
+    assert!(message(&list).starts_with("participations is not taken back here."), "{list}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_proposal_that_was_made_is_deleted_and_can_be_restored(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = two_editions(backend).await;
+    let (id, _) = proposal(&workshop).await;
+    let making = latest_of(&workshop, &id).await;
+    let gone = revert(&workshop, &making).await;
+    assert_eq!((&gone["node"], mistakes(&gone)), (&Value::Null, vec![]));
+    assert_eq!(read(&workshop, &id).await, Value::Null);
+    assert_eq!(mistakes(&revert(&workshop, &making).await), [("NOT_FOUND", "id")]);
+    let restore =
+        "mutation($input: RestoreProposalInput!) { ended: restoreProposal(input: $input) { userErrors { code } } }";
+    recorded(&workshop, restore, json!({ "id": id })).await;
+    assert_eq!(read(&workshop, &id).await["title"], "Title");
+}

@@ -38,10 +38,12 @@ pub(in crate::store) mod proposals;
 mod public;
 mod references;
 mod revert;
+mod revert_proposals;
 pub(in crate::store) mod saving;
 mod scene;
 mod shelf;
 mod status_writes;
+mod theme_upserts;
 mod themes;
 mod topics;
 mod uses;
@@ -55,7 +57,8 @@ pub use proposals::ProposalRecord;
 pub use revert::Reverted;
 use revert::Revertible;
 pub use scene::Scene;
-pub use themes::{Reordered, ThemeItem, ThemeKey, ThemeRecord};
+pub use theme_upserts::{ThemeItem, ThemeKey};
+pub use themes::{Reordered, ThemeRecord};
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.

@@ -185,14 +185,14 @@ async fn open(
     Ok(Ok((record, at)))
 }
 
-async fn named(w: &Writing<'_>, editor: &Editor, patch: &ParticipationPatch) -> Result<References, Error> {
+pub(super) async fn named(w: &Writing<'_>, editor: &Editor, patch: &ParticipationPatch) -> Result<References, Error> {
     let person = given(&patch.person).map(|person| (0, Reference::Person(person)));
     let organization = given(&patch.organization).map(|organization| (0, Reference::Organization(organization)));
     References::find(w, editor, person.into_iter().chain(organization).collect()).await
 }
 
 /// The fields of the participation at a place, if nothing is wrong with them among the others.
-fn written(
+pub(super) fn written(
     proposal: &ProposalRecord,
     at: Option<usize>,
     fields: Option<ParticipationFields>,
@@ -211,7 +211,7 @@ fn written(
 }
 
 /// Saves the change and ends the write with what it made of one participation.
-async fn end(
+pub(super) async fn end(
     mut w: Writing<'_>,
     before: ProposalRecord,
     change: ProposalChange,

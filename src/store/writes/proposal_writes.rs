@@ -159,7 +159,7 @@ impl Store {
 }
 
 /// Everybody the items name, by the place of the item.
-fn named(items: &[ProposalItem]) -> Vec<(usize, Reference<'_>)> {
+pub(super) fn named(items: &[ProposalItem]) -> Vec<(usize, Reference<'_>)> {
     let mut named = Vec::new();
     for (index, item) in items.iter().enumerate() {
         named.extend(item.people().map(|person| (index, Reference::Person(person))));

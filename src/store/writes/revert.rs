@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{
     FieldChange, Order, Recorded, ThemeRecord, Writing, Written, changes_between, missing,
-    organizations::OrganizationRecord, people::PersonRecord, refused,
+    organizations::OrganizationRecord, participations::ParticipationRecord, people::PersonRecord,
+    proposals::ProposalRecord, refused, scene::Scene,
 };
 use crate::{
     auth::{Editor, Reach},
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// What the audit calls taking back.
-const REVERT: &str = "revertChange";
+pub(super) const REVERT: &str = "revertChange";
 
 /// Newer writes that are named.
 const NAMED: usize = 3;
@@ -53,7 +54,7 @@ pub(super) trait Revertible: Recorded {
 }
 
 /// How taking a change back ended, by the kind of row it was about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Reverted {
     /// It was about an edition.
     Edition(Written<edition::Model>),
@@ -65,12 +66,16 @@ pub enum Reverted {
     Person(Written<PersonRecord>),
     /// It was about an organization.
     Organization(Written<OrganizationRecord>),
+    /// It was about a proposal.
+    Proposal(Written<ProposalRecord>, Scene),
+    /// It was about a participation.
+    Participation(Written<ParticipationRecord>, Scene),
     /// There is no such change, or it is not taken back this way.
     Refused(Vec<UserError>),
 }
 
 /// What takes a change back.
-enum Undo {
+pub(super) enum Undo {
     /// These fields.
     Write(Map<String, Value>),
     /// The deletion of what was made.
@@ -85,6 +90,7 @@ fn instead(operation: &str) -> Option<&'static str> {
         "changeProposalStatus" => Some("A proposal is moved to another status by changeProposalStatus."),
         "deleteProposal" => Some("A deleted proposal is brought back by restoreProposal."),
         "restoreProposal" => Some("A restored proposal is deleted by deleteProposal."),
+        "reorderParticipations" => Some("Participations are put into another order by reorderParticipations."),
         "reorderThemes" => Some("Themes are put into another order by reorderThemes."),
         "createApiToken" => Some("A token is made invalid by revokeApiToken."),
         "revokeApiToken" => Some("A revoked token stays invalid. Make another one with createApiToken."),
@@ -96,7 +102,7 @@ fn facts(facts: Option<&Value>) -> Option<Map<String, Value>> {
     facts.and_then(Value::as_object).cloned()
 }
 
-fn changes_of(entry: &audit_entry::Model) -> Vec<FieldChange> {
+pub(super) fn changes_of(entry: &audit_entry::Model) -> Vec<FieldChange> {
     let facts = |values: &Option<Value>| facts(values.as_ref()).unwrap_or_default();
     changes_between(facts(&entry.before), facts(&entry.after))
 }
@@ -122,7 +128,7 @@ fn standing(entries: Vec<audit_entry::Model>) -> Vec<audit_entry::Model> {
 }
 
 /// What takes an entry back, `newer` being all later entries of the same row and `now` the row's fields.
-fn undo(
+pub(super) fn undo(
     entry: &audit_entry::Model,
     newer: &[audit_entry::Model],
     now: Option<Map<String, Value>>,
@@ -200,8 +206,16 @@ impl Store {
             SubjectKind::Theme => Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Theme),
             SubjectKind::Person => Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Person),
             SubjectKind::Organization => Box::pin(self.take_back(tx, order, &entry)).await.map(Reverted::Organization),
-            SubjectKind::Proposal => refuse("Write the values of before with updateProposal."),
-            SubjectKind::Participation => refuse("Write the values of before with updateParticipation."),
+            SubjectKind::Proposal => {
+                drop(tx);
+                let (written, scene) = Box::pin(self.revert_proposal(editor, order, &entry)).await?;
+                Ok(Reverted::Proposal(written, scene))
+            }
+            SubjectKind::Participation => {
+                drop(tx);
+                let (written, scene) = Box::pin(self.revert_participation(editor, order, &entry)).await?;
+                Ok(Reverted::Participation(written, scene))
+            }
             SubjectKind::ApiToken => refuse("Revoke the token, or make another one."),
         }
     }
@@ -217,7 +231,7 @@ impl Store {
         if let Some(now) = now.clone().filter(|now| order.is_stale(now)) {
             return Ok(Written::Stale(now));
         }
-        let newer = standing(newer(&tx, entry).await?);
+        let newer = newer(&tx, entry).await?;
         let fields = match undo(entry, &newer, now.as_ref().map(Recorded::facts)) {
             Ok(Undo::Write(facts)) => facts,
             Ok(Undo::Remove) => {
@@ -233,18 +247,10 @@ impl Store {
         };
         let mut checks = Checks::default();
         let Ok(fields) = serde_json::from_value(Value::Object(fields)) else {
-            let message = "The entry was written by an older version of the service, which had other fields. Write the \
-                           values of before with an update.";
-            checks.push(UserError::new(UserErrorCode::Invalid, "id", message));
-            return Ok(refused(checks));
+            return Ok(Written::Refused(vec![outdated()]));
         };
         let after = M::put(self, &mut tx, (id, now.as_ref()), fields, &mut checks).await?;
-        let Some(after) = after else {
-            // What is wrong is in the entry: that is what the input names.
-            let errors = checks.finish(()).err().unwrap_or_default().into_iter();
-            let errors = errors.map(|error| UserError { field: vec!["id".to_owned()], ..error });
-            return Ok(Written::Refused(errors.collect()));
-        };
+        let Some(after) = after else { return Ok(without_paths(refused(checks))) };
         tx.finish().await?;
         Ok(Written::Done(now, Some(after)))
     }
@@ -271,6 +277,24 @@ impl Store {
     }
 }
 
+/// The mistake where an entry has other fields than its kind of row has now.
+pub(super) fn outdated() -> UserError {
+    let message = "The entry was written by an older version of the service, which had other fields. Write the values of \
+                   before with an update.";
+    UserError::new(UserErrorCode::Invalid, "id", message)
+}
+
+/// What is wrong is in the entry, which the input names by its id.
+pub(super) fn without_paths<M>(written: Written<M>) -> Written<M> {
+    match written {
+        Written::Refused(errors) => {
+            let errors = errors.into_iter().map(|error| UserError { field: vec!["id".to_owned()], ..error });
+            Written::Refused(errors.collect())
+        }
+        Written::Done(..) | Written::Stale(_) => written,
+    }
+}
+
 /// Whether an editor sees the entries of an edition, or those of none.
 fn in_reach(editor: &Editor, edition: Option<EditionId>) -> bool {
     match editor.reach() {
@@ -279,8 +303,9 @@ fn in_reach(editor: &Editor, edition: Option<EditionId>) -> bool {
     }
 }
 
-/// Entries of the same row that were committed later, in their order. The row is held, so there will be no others.
-async fn newer(tx: &Writing<'_>, entry: &audit_entry::Model) -> Result<Vec<audit_entry::Model>, Error> {
+/// Entries of the same row that were committed later and still stand, in their order. The row is held, so there will be
+/// no others.
+pub(super) async fn newer(tx: &Writing<'_>, entry: &audit_entry::Model) -> Result<Vec<audit_entry::Model>, Error> {
     let number: Option<i64> = change::Entity::find()
         .select_only()
         .column(change::Column::Number)
@@ -300,5 +325,5 @@ async fn newer(tx: &Writing<'_>, entry: &audit_entry::Model) -> Result<Vec<audit
         .filter(audit_entry::Column::Id.in_subquery(later.into_query()))
         .order_by_asc(audit_entry::Column::At)
         .order_by_asc(audit_entry::Column::Id);
-    Ok(entries.all(&**tx).await?)
+    Ok(standing(entries.all(&**tx).await?))
 }
