@@ -48,6 +48,7 @@ mod proposal_filter;
 mod proposal_input;
 mod proposal_merge_mutation;
 mod proposal_mutation;
+mod proposal_upsert_mutation;
 mod references;
 mod scalars;
 pub mod server_limits;

@@ -9,7 +9,7 @@ use std::{
 use async_graphql::dataloader::Loader;
 use entities::{OrganizationId, PersonId, merge, organization, person};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Func, SelectStatement},
 };
 use uuid::Uuid;
