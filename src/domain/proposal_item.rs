@@ -21,6 +21,8 @@ pub enum EditionRef {
 /// Which proposal is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProposalKey {
+    /// None can be told: why is among the mistakes of the item.
+    Unreadable,
     /// A new one.
     New,
     /// The one of this id, which must be there.

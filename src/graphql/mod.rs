@@ -50,6 +50,7 @@ mod proposal_filter;
 mod proposal_input;
 mod proposal_merge_mutation;
 mod proposal_mutation;
+mod proposal_upsert_mutation;
 mod references;
 mod revert_mutation;
 mod scalars;

@@ -5,6 +5,7 @@ use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 use crate::{
     domain::{
         input::{Checks, ListPatch, Patch},
+        names,
         participation::{MAX_PARTICIPATIONS, OrganizationRef, ParticipationPatch},
         proposal::{MAX_HOSTS, MAX_THEMES, NewHost, Numbering, PriorReportFields, ProposalPatch, ThemeRef},
         user_error::{UserError, UserErrorCode},
@@ -143,7 +144,9 @@ impl ProposalTexts {
             organized_before: patch(organized_before),
             prior_report: patch(prior_report).map(report),
             themes_as_stated: patch(themes_as_stated),
-            external_reference: patch(external_reference),
+            // As it is kept: others are found by it.
+            external_reference: patch(external_reference)
+                .map(|text| text.map(|text| names::clean(&text)).filter(|text| !text.is_empty())),
             list_position: patch(list_position),
             list_total: patch(list_total),
             ..ProposalPatch::default()

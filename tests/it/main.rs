@@ -48,5 +48,6 @@ mod support;
 mod themes;
 mod token_mutations;
 mod tokens;
+mod upserts;
 mod visibility;
 mod write_queue;

@@ -104,7 +104,7 @@ impl Opened {
         let named = items.iter().flat_map(|item| {
             let key = match item.key {
                 ProposalKey::Number(number) => Some(number),
-                ProposalKey::New | ProposalKey::Id(_) | ProposalKey::Reference(_) => None,
+                ProposalKey::Unreadable | ProposalKey::New | ProposalKey::Id(_) | ProposalKey::Reference(_) => None,
             };
             let set = match item.patch.number {
                 Numbering::Set(number) => Some(number),
@@ -143,7 +143,7 @@ impl Opened {
         let keys = items.iter().filter(|item| matches!(item.key, ProposalKey::Number(_)));
         let keys = keys.filter_map(|item| match item.key {
             ProposalKey::Number(number) => self.numbers.get(&(self.edition(item.edition?)?.id, number)).copied(),
-            ProposalKey::New | ProposalKey::Id(_) | ProposalKey::Reference(_) => None,
+            ProposalKey::Unreadable | ProposalKey::New | ProposalKey::Id(_) | ProposalKey::Reference(_) => None,
         });
         Ok(keys.collect())
     }
@@ -237,7 +237,7 @@ fn gives_number(item: &ProposalItem) -> bool {
 async fn places(w: &Writing<'_>, items: &[ProposalItem]) -> Result<Vec<(ProposalId, EditionId)>, Error> {
     let ids = items.iter().filter_map(|item| match item.key {
         ProposalKey::Id(id) => Some(id.0),
-        ProposalKey::New | ProposalKey::Number(_) | ProposalKey::Reference(_) => None,
+        ProposalKey::Unreadable | ProposalKey::New | ProposalKey::Number(_) | ProposalKey::Reference(_) => None,
     });
     let ids: Vec<uuid::Uuid> = ids.collect();
     if ids.is_empty() {
@@ -255,7 +255,7 @@ async fn called(w: &Writing<'_>, items: &[ProposalItem]) -> Result<Vec<(Proposal
     let named = items.iter().flat_map(|item| {
         let key = match &item.key {
             ProposalKey::Reference(reference) => Some(reference),
-            ProposalKey::New | ProposalKey::Id(_) | ProposalKey::Number(_) => None,
+            ProposalKey::Unreadable | ProposalKey::New | ProposalKey::Id(_) | ProposalKey::Number(_) => None,
         };
         let set = match &item.patch.external_reference {
             Patch::Set(reference) => reference.as_ref(),

@@ -71,7 +71,11 @@ impl Planner<'_> {
             ProposalKey::Reference(reference) if before.is_none() => {
                 fields.external_reference = Some(reference.clone());
             }
-            ProposalKey::Number(_) | ProposalKey::Reference(_) | ProposalKey::New | ProposalKey::Id(_) => {}
+            ProposalKey::Number(_)
+            | ProposalKey::Reference(_)
+            | ProposalKey::Unreadable
+            | ProposalKey::New
+            | ProposalKey::Id(_) => {}
         }
         if before.is_none() && item.submit {
             self.submit(&mut fields, item.note.as_deref(), &mut checks);
@@ -93,6 +97,7 @@ impl Planner<'_> {
     /// The proposal an item is about, if it may be changed.
     fn subject(&self, item: &ProposalItem) -> Result<Subject, Refusal> {
         let (field, found) = match &item.key {
+            ProposalKey::Unreadable => return Err(Refusal::Wrong(item.mistakes.clone())),
             ProposalKey::New => ("edition", None),
             ProposalKey::Id(id) => {
                 let record = self.opened.record(*id).filter(|record| self.is_there(record));
