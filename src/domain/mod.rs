@@ -18,6 +18,7 @@ pub mod person;
 pub mod proposal;
 mod proposal_checks;
 pub mod proposal_item;
+pub mod proposal_merge;
 pub mod register;
 pub mod status;
 pub mod text;

@@ -149,7 +149,9 @@ impl MergeMutation {
     }
 
     /// Undoes a merge: everything is as it would be without it, but for what was edited since, which stays and is named. A
-    /// later merge of the survivor is undone first. Requires an editor of all editions, or of the edition of merged proposals.
+    /// later merge of the survivor is undone first. What a merge gave a proposal and somebody edited since must be taken away
+    /// from it first; a proposal that was made by the merge is deleted. Requires an editor of all editions, or of the edition
+    /// of merged proposals.
     async fn undo_merge(
         &self,
         ctx: &Context<'_>,

@@ -43,6 +43,7 @@ pub mod pipeline;
 mod proposal;
 mod proposal_filter;
 mod proposal_input;
+mod proposal_merge_mutation;
 mod proposal_mutation;
 mod references;
 mod scalars;

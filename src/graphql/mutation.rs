@@ -14,8 +14,8 @@ use crate::{
     graphql::{
         duplicates::DuplicateMutation, edition_mutation::EditionMutation, merge_mutation::MergeMutation,
         organization_mutation::OrganizationMutation, participation_mutation::ParticipationMutation,
-        person_mutation::PersonMutation, pipeline::RequestId, proposal_mutation::ProposalMutation,
-        topic_mutation::TopicMutation,
+        person_mutation::PersonMutation, pipeline::RequestId, proposal_merge_mutation::ProposalMergeMutation,
+        proposal_mutation::ProposalMutation, topic_mutation::TopicMutation,
     },
     store::{
         Store,
@@ -34,6 +34,7 @@ pub struct Mutation(
     ParticipationMutation,
     MergeMutation,
     DuplicateMutation,
+    ProposalMergeMutation,
 );
 
 /// Any JSON value.

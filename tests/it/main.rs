@@ -29,6 +29,7 @@ mod pages;
 mod paging;
 mod participation_writes;
 mod people;
+mod proposal_merges;
 mod proposal_writes;
 mod reach;
 mod readme;

@@ -194,7 +194,8 @@ where
 {
     let mut tries = 1;
     loop {
-        match attempt().await {
+        // On the heap: writes hold much, and whoever waits for them is deep in the stack already.
+        match Box::pin(attempt()).await {
             Err(error) if tries < TRIES && collided(&error) => tries += 1,
             ended => return ended,
         }

@@ -31,8 +31,10 @@ use crate::{
 
 mod organizations;
 mod people;
+mod proposals;
 mod undo;
 
+pub use proposals::MergeTarget;
 pub use undo::Undoing;
 
 /// What can be merged.

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::LockType,
 };
 
-use super::{Affected, Subject, note_rows};
+use super::{Affected, Subject, note_rows, proposals::undo_proposal_merge};
 use crate::{
     auth::Editor,
     domain::{
@@ -57,8 +57,11 @@ impl Store {
 
     async fn try_undo_merge(&self, editor: &Editor, order: &Order, id: MergeId) -> Result<Undoing, Error> {
         let w = self.writing(order, "undoMerge").await?;
-        let Some(merge) = merge::Entity::find_by_id(id).lock_exclusive().one(&*w).await? else {
-            let message = "There is no merge of this id. Take it from the answer of the mutation that merged.";
+        let found = merge::Entity::find_by_id(id).lock_exclusive().one(&*w).await?;
+        // What is out of reach is as if there were none.
+        let near = |merge: &merge::Model| merge.edition_id.is_none_or(|edition| editor.within(edition).is_ok());
+        let Some(merge) = found.filter(near) else {
+            let message = "There is no merge of this id in reach. Take it from the answer of the mutation that merged.";
             return Ok(Undoing::refused(None, UserErrorCode::NotFound, message));
         };
         match merge.kind {
@@ -72,10 +75,7 @@ impl Store {
         match merge.kind {
             MergeKind::Person => undo::<PersonRecord>(w, order, merge).await,
             MergeKind::Organization => undo::<OrganizationRecord>(w, order, merge).await,
-            // PROPOSALS: the one place where the undoing of a merge of proposals is called.
-            MergeKind::Proposal => {
-                Ok(Undoing::refused(None, UserErrorCode::NotFound, "There is no merge of this id in reach."))
-            }
+            MergeKind::Proposal => undo_proposal_merge(w, order, merge).await,
         }
     }
 }
