@@ -214,3 +214,15 @@ async fn duplicates_are_for_editors_of_all_editions(#[values(Backend::Sqlite, Ba
     let (_, statements) = workshop.statements(asked).await;
     assert!(statements.len() <= 5, "{}", statements.len());
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_who_say_no_at_once_say_it_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::start(backend).await;
+    let ids = people(&workshop, &[json!({ "name": "Jane Doe" }), json!({ "name": "Jane Doe" })]).await;
+    let log = entries(&workshop).await;
+    let all =
+        (0..8).map(|turn| done(&workshop, DISMISS, json!({ "one": ids[turn % 2], "other": ids[(turn + 1) % 2] })));
+    futures_util::future::join_all(all).await;
+    assert_eq!(entries(&workshop).await, log + 2);
+}

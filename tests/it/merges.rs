@@ -13,6 +13,7 @@ use crate::{
     organizations,
     people::{done, entries, mistakes, write},
     support::{Backend, Workshop},
+    visibility::DEEP,
 };
 
 const PEOPLE: &str = "mutation($input: MergePeopleInput!) { ended: mergePeople(input: $input) {
@@ -145,7 +146,12 @@ async fn participations_move_and_what_was_stated_stays(#[values(Backend::Sqlite,
     assert_eq!(stated(&after), stated(&before));
     let cristina = after.as_array().unwrap().iter().find(|part| part["nameAsGiven"] == "Cristina Schulman").unwrap();
     assert_eq!(cristina["person"], json!({ "id": seger, "name": "Alexander Seger" }));
-    assert!(!workshop.data("{ people(first: 100) { nodes { aliases } } }", json!({})).await.to_string().contains('@'));
+    let names = "{ people(first: 100) { nodes { name aliases email phone links { url } } } }";
+    for query in [DEEP, names] {
+        let public = workshop.data(query, json!({})).await.to_string();
+        let hidden = ["cristina@example.org", "zahid@example.org", "+923001234567"];
+        assert!(hidden.iter().all(|private| !public.contains(private)));
+    }
 }
 
 #[rstest]
@@ -479,4 +485,41 @@ async fn a_merge_takes_a_number_of_statements_that_does_not_depend_on_what_moves
         counts.push(statements.len());
     }
     assert!(counts[0].abs_diff(counts[1]) <= 2 && counts[1] < 50, "{counts:?}");
+}
+
+/// Whoever names a person while they are merged names the survivor, before or after.
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_who_was_merged_takes_part_in_anything_whatever_is_written_meanwhile(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    let found = workshop.data("{ proposal(edition: 2010, number: 23) { id } }", json!({})).await;
+    let proposal = &found["proposal"]["id"];
+    let add = "mutation($input: AddParticipationInput!) { ended: addParticipation(input: $input) {
+        participation { id } userErrors { code field message } } }";
+    for round in 0..6 {
+        let mut ids = Vec::new();
+        for name in ["Loser", "Survivor"] {
+            ids.push(
+                done(&workshop, CREATE, json!({ "name": format!("{name} {round}") })).await["person"]["id"].take(),
+            );
+        }
+        let joins = |role: &'static str| {
+            let input = json!({ "proposal": proposal, "role": role, "person": { "id": ids[0] } });
+            write(&workshop, add, input)
+        };
+        let merge = write(&workshop, PEOPLE, json!({ "sources": [ids[0]], "target": ids[1] }));
+        let edit = write(&workshop, PERSON, json!({ "id": ids[1], "country": "FI" }));
+        let ended = tokio::join!(joins("PANELLIST"), merge, joins("RAPPORTEUR"), edit, joins("CHAIR"));
+        for ended in [&ended.0, &ended.1, &ended.2, &ended.3, &ended.4] {
+            assert_eq!(mistakes(ended), Vec::<String>::new(), "{ended:#}");
+        }
+        let query =
+            "query($id: ID!) { node(id: $id) { ... on Person { name country participations { totalCount } } } }";
+        let answer = workshop.ask_as(Viewer::operator(), query, json!({ "id": ids[0] })).await;
+        let expected =
+            json!({ "name": format!("Survivor {round}"), "country": "FI", "participations": { "totalCount": 3 } });
+        assert_eq!(answer["data"]["node"], expected);
+    }
 }

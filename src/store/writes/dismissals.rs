@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use entities::{MergeKind, OrganizationId, PersonId, SubjectKind, dismissed_duplicate};
-use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
+use sea_orm::{EntityTrait, Set};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use super::{
     merging::Subject,
     organizations::{OrganizationRecord, surviving_organizations},
     people::{PersonRecord, surviving_people},
+    retried,
 };
 use crate::{
     auth::Editor,
@@ -80,11 +81,11 @@ impl Store {
         editor.everywhere()?;
         match two {
             Two::People(one, other) => {
-                let found = self.dismiss::<PersonRecord>(order, (one, other), note).await?;
+                let found = retried(|| self.dismiss::<PersonRecord>(order, (one, other), note.clone())).await?;
                 Ok(found.map(|(one, other)| Two::People(one, other)))
             }
             Two::Organizations(one, other) => {
-                let found = self.dismiss::<OrganizationRecord>(order, (one, other), note).await?;
+                let found = retried(|| self.dismiss::<OrganizationRecord>(order, (one, other), note.clone())).await?;
                 Ok(found.map(|(one, other)| Two::Organizations(one, other)))
             }
         }
@@ -132,9 +133,8 @@ impl Store {
             dismissed_by: Set(order.actor.clone()),
             note: Set(note.clone()),
         };
-        // Somebody may say the same at this moment.
-        let pair = [dismissed_duplicate::Column::OneId, dismissed_duplicate::Column::OtherId];
-        w.insert(vec![row], Some(OnConflict::columns(pair).do_nothing().to_owned())).await?;
+        // Somebody may say the same at this moment: the next try finds it.
+        w.insert(vec![row], None).await?;
         for (id, other) in [(first, second), (second, first)] {
             let before = Dismissal::<S> { id, said: None, subject: PhantomData };
             let after = Dismissal { said: Some((S::named(other).to_string(), note.clone())), ..before.clone() };
