@@ -207,7 +207,7 @@ impl From<Error> for async_graphql::Error {
 fn is_contention(error: &DbErr) -> bool {
     let (DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
     let RuntimeErr::SqlxError(cause) = cause else { return false };
-    let code = cause.as_database_error().and_then(|error| error.code());
+    let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
     // SQLITE_BUSY and its extended codes; serialization_failure, deadlock_detected and lock_not_available.
     code.is_some_and(|code| matches!(&*code, "5" | "261" | "517" | "40001" | "40P01" | "55P03"))
 }

@@ -192,6 +192,7 @@ impl<T, H> Default for ProposalPatch<T, H> {
 
 impl<T, H> ProposalPatch<T, H> {
     /// The same patch of the themes and hosts that were found.
+    #[must_use]
     pub fn with<U, I>(self, themes: ListPatch<U>, hosts: ListPatch<I>) -> ProposalPatch<U, I> {
         ProposalPatch {
             themes,

@@ -95,7 +95,7 @@ impl RevertMutation {
                 }
                 Reverted::Proposal(written, scene) => {
                     show(ctx, &scene).await;
-                    let (record, receipt) = ended(written, options);
+                    let (record, receipt) = ended(*written, options);
                     (record.map(|record| Proposal(Arc::new(record.proposal)).into()), receipt)
                 }
                 Reverted::Participation(written, scene) => {

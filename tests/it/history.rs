@@ -133,7 +133,7 @@ async fn histories_of_many_proposals_are_one_statement(#[values(Backend::Sqlite,
 async fn the_audit_is_searched_by_everything_it_tells(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let workshop = two_editions(backend).await;
     let draft = written(&workshop).await;
-    workshop.store.clock().advance(Duration::from_secs(60));
+    workshop.store.clock().advance(Duration::from_mins(1));
     let editor = workshop.bearer(TokenRole::Editor, None).await;
     let topic = "mutation($input: CreateTopicInput!) { ended: createTopic(input: $input) { topic { id } } }";
     let made = workshop.ask_as(editor.clone(), topic, json!({ "input": { "slug": "a", "name": "A" } })).await;

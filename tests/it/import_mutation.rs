@@ -131,8 +131,11 @@ async fn editors_import_into_their_own_edition_and_learn_nothing_of_others(
     assert_eq!(answer["data"]["ended"]["results"][0]["changes"][0]["field"], "description");
 }
 
+/// Name, file name and content.
+type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
 /// A multipart request as browsers write it.
-fn multipart(token: Option<&str>, parts: &[(&str, Option<&str>, &[u8])]) -> Request<Body> {
+fn multipart(token: Option<&str>, parts: &[Part]) -> Request<Body> {
     let mut body = Vec::new();
     for (name, file, content) in parts {
         let file = file.map_or_else(String::new, |file| format!("; filename=\"{file}\""));
@@ -170,7 +173,7 @@ async fn a_page_comes_as_a_file_of_a_multipart_request(#[values(Backend::Sqlite,
 
     // Without a token no file is read.
     assert_eq!(send(&router, multipart(None, &parts)).await.refusal(), (415, "UNSUPPORTED_MEDIA_TYPE".to_owned()));
-    let wrong: [&[(&str, Option<&str>, &[u8])]; 6] = [
+    let wrong: [&[Part]; 6] = [
         &[],
         &[("map", None, map), ("operations", None, &asked)],
         &[("operations", None, &asked), ("map", None, map)],

@@ -231,8 +231,10 @@ fn collided(error: &Error) -> bool {
         return false;
     };
     // A failed serialization and a deadlock, as PostgreSQL has them.
-    let waited =
-        cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "40001" || code == "40P01");
+    let waited = cause
+        .as_database_error()
+        .and_then(sea_orm::sqlx::error::DatabaseError::code)
+        .is_some_and(|code| code == "40001" || code == "40P01");
     let taken = matches!(
         error.sql_err(),
         Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_))

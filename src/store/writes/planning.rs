@@ -160,13 +160,13 @@ impl Planner<'_> {
 
     fn edition(&self, item: &ProposalItem) -> Result<Home, Refusal> {
         let error = match item.edition {
-            Some(edition) => match self.opened.edition(edition) {
-                Some(edition) => return Ok(Home::from(edition)),
-                None => {
-                    let message = "There is no such edition in reach. Take its year from the query editions.";
-                    UserError::new(UserErrorCode::NotFound, "edition", message)
+            Some(edition) => {
+                if let Some(edition) = self.opened.edition(edition) {
+                    return Ok(Home::from(edition));
                 }
-            },
+                let message = "There is no such edition in reach. Take its year from the query editions.";
+                UserError::new(UserErrorCode::NotFound, "edition", message)
+            }
             None => UserError::new(UserErrorCode::Required, "edition", "A new proposal needs an edition."),
         };
         Err(Self::wrong(item, error))

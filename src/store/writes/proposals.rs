@@ -137,7 +137,7 @@ pub async fn proposal_records(
             participations: participations.iter().map(|record| record.participation.id).collect(),
             ..own_fields(&proposal)
         };
-        (proposal.id, ProposalRecord { fields, participations, proposal })
+        (proposal.id, ProposalRecord { proposal, fields, participations })
     });
     Ok(records.collect())
 }

@@ -215,19 +215,11 @@ impl<I, F> Default for Newcomers<I, F> {
 impl<I, F: Clone + PartialEq> Newcomers<I, F> {
     fn add(&mut self, key: (Option<usize>, String), item: usize, fields: &F, id: impl FnOnce() -> I) {
         let places = self.by_key.entry(key).or_default();
-        match places.iter().find(|place| self.all[**place].fields == *fields) {
-            Some(place) => self.all[*place].items.push(item),
-            None => {
-                places.push(self.all.len());
-                self.all.push(NewOne {
-                    id: id(),
-                    fields: fields.clone(),
-                    items: vec![item],
-                    parent: None,
-                    wrong: Vec::new(),
-                });
-            }
+        if let Some(place) = places.iter().find(|place| self.all[**place].fields == *fields) {
+            return self.all[*place].items.push(item);
         }
+        places.push(self.all.len());
+        self.all.push(NewOne { id: id(), fields: fields.clone(), items: vec![item], parent: None, wrong: Vec::new() });
     }
 
     fn get(&self, key: &(Option<usize>, String), fields: &F) -> Option<&NewOne<I, F>> {

@@ -67,7 +67,7 @@ pub enum Reverted {
     /// It was about an organization.
     Organization(Written<OrganizationRecord>),
     /// It was about a proposal.
-    Proposal(Written<ProposalRecord>, Scene),
+    Proposal(Box<Written<ProposalRecord>>, Scene),
     /// It was about a participation.
     Participation(Written<ParticipationRecord>, Scene),
     /// There is no such change, or it is not taken back this way.
@@ -209,7 +209,7 @@ impl Store {
             SubjectKind::Proposal => {
                 drop(tx);
                 let (written, scene) = Box::pin(self.revert_proposal(editor, order, &entry)).await?;
-                Ok(Reverted::Proposal(written, scene))
+                Ok(Reverted::Proposal(Box::new(written), scene))
             }
             SubjectKind::Participation => {
                 drop(tx);
