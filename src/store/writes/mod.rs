@@ -1,7 +1,7 @@
 //! What mutations write: the rows, who wrote them, and their place among all changes, in one transaction.
 //!
-//! A write begins with [`Store::writing`](crate::store::Store::writing), notes each row it changed as it was and as it is, and ends with
-//! [`Writing::finish`] (in `writing`), or with [`Writing::conclude`] where it is about one row.
+//! A write begins with [`Store::writing`](crate::store::Store::writing), notes each row it changed as it was and as it is,
+//! and ends with [`Writing::finish`] (in `writing`), or with [`Writing::conclude`] where it is about one row.
 
 use entities::{ApiTokenId, EditionId, ProposalId, SubjectKind};
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
