@@ -4,8 +4,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -182,6 +182,20 @@ impl Db {
             ..TransactionOptions::default()
         };
         Ok(Write { transaction: self.write.begin_with_options(options).await?, _place: place })
+    }
+
+    /// Opens a transaction that reads, and for which nothing changes until it ends.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, Error> {
+        let options = match self.backend() {
+            // There every transaction that reads is one.
+            DatabaseBackend::Sqlite => TransactionOptions::default(),
+            _ => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(self.current().begin_with_options(options).await?)
     }
 
     /// Brings the tables up to date. Safe when several processes do it at once; returns how many migrations ran.

@@ -2,7 +2,7 @@
 //!
 //! Where things live: `cli` one file per subcommand, `config` settings, `app` puts the parts together, `http` the
 //! router, `graphql` one file per noun of the schema, `domain` pure rules, `store` every SQL statement, `import`
-//! pages into records and records into the store, `db` pools and transactions, `auth` who may, `clock` time and ids.
+//! pages into records and records into the store, `export` everything into a file and back, `db` pools and transactions, `auth` who may, `clock` time and ids.
 
 pub mod app;
 pub mod auth;
@@ -13,6 +13,7 @@ pub mod db;
 pub mod document;
 pub mod domain;
 pub mod error;
+pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod import;

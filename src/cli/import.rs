@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-use super::report;
+use super::{report, restore};
 use crate::{
     auth::{Editor, Viewer},
     clock::Clock,
@@ -21,13 +21,14 @@ use crate::{
 
 /// A larger file is no page.
 const LARGEST: u64 = 1024 * 1024;
-const SOME_REFUSED: u8 = 2;
+pub(super) const SOME_REFUSED: u8 = 2;
 
 const EXAMPLES: &str = "\
 Examples:
   workshops import pages/                   all files of a directory, hidden ones left out
   workshops import --dry-run page.html      show what would happen, change nothing
   workshops import --update page.html       also apply what changed in a page imported before
+  workshops import backup.json              read back what `workshops export` wrote: all of it, or nothing
 
 Exit code: 0 all fine, 2 some pages were refused, 1 the import itself failed.";
 
@@ -44,7 +45,7 @@ pub(super) struct Options {
     /// The form of the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Files, or directories to read with all their subdirectories
+    /// Files, or directories to read with all their subdirectories; or one export
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
@@ -53,7 +54,7 @@ pub(super) struct Options {
 enum Format {
     /// For a person
     Text,
-    /// A JSON array, one element for each record
+    /// A JSON array, one element for each record; for an export an object
     Json,
 }
 
@@ -61,6 +62,11 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
     let store = Store::new(super::ready_database(&config).await?, Clock::system());
     let editor = Viewer::operator().editor().map_err(report::as_anyhow)?;
     let mode = Mode { dry_run: options.dry_run, update: options.update };
+    if let [path] = options.paths.as_slice()
+        && restore::is_export(path)
+    {
+        return restore::run(&store, &editor, path, (mode, matches!(options.format, Format::Json))).await;
+    }
     let mut pages = Vec::new();
     options.paths.iter().for_each(|path| find_pages(path, Depth::Named, &mut pages));
     let progress = progress(pages.len());
@@ -106,6 +112,9 @@ fn read_page(path: &Path) -> Result<Vec<u8>, String> {
     let too_large = || format!("larger than {} MiB", LARGEST / 1024 / 1024);
     if path.is_dir() {
         return Err("cannot be read: a directory without permission to list it".to_owned());
+    }
+    if restore::is_export(path) {
+        return Err("an export, not a page: import it by itself".to_owned());
     }
     let file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.len() > LARGEST {

@@ -2,10 +2,12 @@
 
 mod completions;
 mod config;
+mod export;
 mod flags;
 mod import;
 mod migrate;
 mod report;
+mod restore;
 mod schema;
 mod serve;
 mod token;
@@ -31,6 +33,7 @@ Examples:
   workshops serve --demo                        try it: SQLite, demo data, an explorer in the browser
   workshops import pages/                       read all pages of a directory into the database
   workshops import --dry-run --format json a.html
+  workshops export --private --output backup.json
   workshops token create --name team --role editor --expires 90d
   workshops config                              every setting, its value and where it comes from
 
@@ -57,8 +60,10 @@ enum Command {
     Serve(serve::Options),
     /// Bring the tables of the database up to date, or show which changes are missing
     Migrate(migrate::Options),
-    /// Read pages of workshop proposals into the database
+    /// Read pages of workshop proposals, or an export, into the database
     Import(import::Options),
+    /// Write everything into a file, or what is public of it
+    Export(export::Options),
     /// Make, show and revoke the tokens that programs sign in with
     Token(token::Options),
     /// Print the GraphQL schema, or check that schema.graphql is up to date
@@ -81,6 +86,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(options, sources).await,
         Command::Migrate(options) => migrate::run(&options, start(&sources)?).await,
         Command::Import(options) => import::run(&options, start(&sources)?).await,
+        Command::Export(options) => export::run(&options, start(&sources)?).await,
         Command::Token(options) => token::run(options, start(&sources)?).await,
         Command::Schema(options) => schema::run(&options),
         Command::Config(options) => {

@@ -6,6 +6,7 @@ pub mod contact;
 pub mod country;
 pub mod duplicates;
 pub mod edition;
+pub mod export;
 pub mod feed;
 pub mod filter;
 pub mod input;

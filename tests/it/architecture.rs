@@ -6,10 +6,11 @@ use std::{
 };
 
 /// What each room may name with `crate::`. Files at the top (`db.rs`, `error.rs`, ...) are rooms of one file.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("domain", &["domain", "error"]),
     ("store", &["store", "domain", "auth", "clock", "db", "error"]),
     ("import", &["import", "store", "domain", "auth", "db", "error"]),
+    ("export", &["export", "store", "domain", "auth", "error"]),
     ("document", &["document", "error"]),
     ("graphql", &["graphql", "document", "import", "store", "domain", "auth", "error"]),
     ("http", &["http", "graphql", "document", "config", "auth", "clock", "store", "db", "error"]),

@@ -11,6 +11,7 @@ mod config;
 mod crash;
 mod documents;
 mod duplicates;
+mod export;
 mod filters;
 mod fuzz;
 mod golden;

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use entities::{
     ExternalIdentifierId, IdentifierScheme, LinkId, OrganizationId, PersonId, external_identifier as identifier, link,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ModelTrait, QueryFilter, QueryOrder, Set, Value};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ModelTrait, QueryFilter, QueryOrder,
+    Set, Value,
+};
 use uuid::Uuid;
 
 use super::Writing;
@@ -16,6 +19,7 @@ use crate::{
         user_error::{UserError, UserErrorCode},
     },
     error::Error,
+    store::Ids,
 };
 
 /// Who has an entry of a register, or shall have one.
@@ -38,15 +42,15 @@ fn owner<M: ModelTrait>(row: &M, column: <M::Entity as EntityTrait>::Column) -> 
 
 /// The links of owners, which are named in `column`. One statement.
 pub async fn links_of(
-    w: &Writing<'_>,
+    tx: &DatabaseTransaction,
     column: link::Column,
-    owners: impl IntoIterator<Item = Uuid>,
+    owners: &Ids,
 ) -> Result<HashMap<Uuid, Vec<LinkFields>>, Error> {
     let rows = link::Entity::find()
-        .filter(w.ids(owners).contain(column))
+        .filter(owners.contain(column))
         .order_by_asc(link::Column::Position)
         .order_by_asc(link::Column::Id)
-        .all(&**w)
+        .all(tx)
         .await?;
     let mut links: HashMap<Uuid, Vec<LinkFields>> = HashMap::new();
     for row in rows {
@@ -95,15 +99,15 @@ pub async fn insert_links(
 
 /// The identifiers of owners, which are named in `column`. One statement.
 pub async fn identifiers_of(
-    w: &Writing<'_>,
+    tx: &DatabaseTransaction,
     column: identifier::Column,
-    owners: impl IntoIterator<Item = Uuid>,
+    owners: &Ids,
 ) -> Result<HashMap<Uuid, Vec<IdentifierFields>>, Error> {
     let rows = identifier::Entity::find()
-        .filter(w.ids(owners).contain(column))
+        .filter(owners.contain(column))
         .order_by_asc(identifier::Column::Scheme)
         .order_by_asc(identifier::Column::Value)
-        .all(&**w)
+        .all(tx)
         .await?;
     let mut identifiers: HashMap<Uuid, Vec<IdentifierFields>> = HashMap::new();
     for row in rows {

@@ -37,7 +37,7 @@ impl Recorded for edition::Model {
     }
 }
 
-fn fields(edition: &edition::Model) -> EditionFields {
+pub(in crate::store) fn fields(edition: &edition::Model) -> EditionFields {
     EditionFields {
         year: edition.year,
         name: edition.name.clone(),

@@ -37,6 +37,7 @@ mod proposal_writes;
 pub(in crate::store) mod proposals;
 mod public;
 mod references;
+pub mod restoring;
 mod revert;
 mod revert_proposals;
 pub(in crate::store) mod saving;
@@ -52,13 +53,16 @@ mod writing;
 pub use api_tokens::NewApiToken;
 pub use bulk::Upserted;
 pub use dismissals::Two;
+pub(in crate::store) use editions::fields as edition_fields;
 pub use participations::ParticipationRecord;
 pub use proposals::ProposalRecord;
 pub use revert::Reverted;
 use revert::Revertible;
 pub use scene::Scene;
+pub(in crate::store) use shelf::whole_themes;
 pub use theme_upserts::{ThemeItem, ThemeKey};
 pub use themes::{Reordered, ThemeRecord};
+pub(in crate::store) use topics::fields as topic_fields;
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.

@@ -7,7 +7,7 @@ use entities::{
     organization_name,
 };
 use sea_orm::{
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{LockType, OnConflict},
 };
 use serde_json::{Map, Value};
@@ -86,16 +86,26 @@ pub async fn organization_records(
         .lock(lock)
         .all(&**w)
         .await?;
+    let records = whole_organizations(w, &wanted, organizations).await?;
+    Ok(records.into_iter().map(|record| (record.organization.id, record)).collect())
+}
+
+/// Organizations with everything that belongs to their rows, in the order of the rows. `ids` are theirs. Four statements.
+pub async fn whole_organizations(
+    tx: &DatabaseTransaction,
+    ids: &Ids,
+    organizations: Vec<organization::Model>,
+) -> Result<Vec<OrganizationRecord>, Error> {
     if organizations.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
-    let public = public_organizations(w, &wanted).await?;
+    let public = public_organizations(tx, ids).await?;
     let mut aliases: HashMap<OrganizationId, Vec<String>> = HashMap::new();
     let mut acronyms: HashMap<OrganizationId, String> = HashMap::new();
     let names = organization_name::Entity::find()
-        .filter(wanted.contain(organization_name::Column::OrganizationId))
+        .filter(ids.contain(organization_name::Column::OrganizationId))
         .order_by_asc(organization_name::Column::NameKey)
-        .all(&**w)
+        .all(tx)
         .await?;
     for name in names {
         match name.kind {
@@ -105,9 +115,8 @@ pub async fn organization_records(
             OrganizationNameKind::Alias => aliases.entry(name.organization_id).or_default().push(name.name),
         }
     }
-    let owners = || organizations.iter().map(|organization| organization.id.0);
-    let mut links = links_of(w, link::Column::OrganizationId, owners()).await?;
-    let mut identifiers = identifiers_of(w, external_identifier::Column::OrganizationId, owners()).await?;
+    let mut links = links_of(tx, link::Column::OrganizationId, ids).await?;
+    let mut identifiers = identifiers_of(tx, external_identifier::Column::OrganizationId, ids).await?;
     let records = organizations.into_iter().map(|organization| {
         let id = organization.id;
         let fields = OrganizationFields {
@@ -121,20 +130,20 @@ pub async fn organization_records(
             links: links.remove(&id.0).unwrap_or_default(),
             identifiers: identifiers.remove(&id.0).unwrap_or_default(),
         };
-        (id, OrganizationRecord { public: public.contains(&id), fields, organization })
+        OrganizationRecord { public: public.contains(&id), fields, organization }
     });
     Ok(records.collect())
 }
 
 /// Which of these the public sees.
-pub async fn public_organizations(w: &Writing<'_>, ids: &Ids) -> Result<HashSet<OrganizationId>, Error> {
+pub async fn public_organizations(tx: &DatabaseTransaction, ids: &Ids) -> Result<HashSet<OrganizationId>, Error> {
     let seen: Vec<OrganizationId> = organization::Entity::find()
         .select_only()
         .column(organization::Column::Id)
         .filter(ids.contain(organization::Column::Id))
         .filter(organization::Entity::visible(Audience::Public))
         .into_tuple()
-        .all(&**w)
+        .all(tx)
         .await?;
     Ok(seen.into_iter().collect())
 }
@@ -172,7 +181,7 @@ pub async fn surviving_organizations(
 }
 
 /// The row of an organization that is new.
-fn organization_row(id: OrganizationId, fields: &OrganizationFields, w: &Writing<'_>) -> organization::Model {
+pub fn organization_row(id: OrganizationId, fields: &OrganizationFields, w: &Writing<'_>) -> organization::Model {
     organization::Model {
         id,
         name: fields.name.clone(),
@@ -331,7 +340,7 @@ pub fn every_column() -> OnConflict {
     OnConflict::column(organization::Column::Id).update_columns(columns).to_owned()
 }
 
-async fn insert_names<'a>(
+pub async fn insert_names<'a>(
     w: &Writing<'_>,
     organizations: impl Iterator<Item = (OrganizationId, &'a OrganizationFields)>,
 ) -> Result<(), Error> {

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use entities::{EditionId, ParticipationId, ProposalId, SubjectKind, participation, proposal};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Place, Recorded, Writing, facts};
-use crate::{domain::participation::ParticipationFields, error::Error};
+use crate::{domain::participation::ParticipationFields, error::Error, store::Ids};
 
 /// A participation with what is written of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,15 +102,16 @@ impl ParticipationRecord {
 
 /// The participations of proposals in their order. One statement.
 pub(super) async fn participations_of(
-    w: &Writing<'_>,
+    tx: &DatabaseTransaction,
+    ids: &Ids,
     proposals: &[proposal::Model],
 ) -> Result<HashMap<ProposalId, Vec<ParticipationRecord>>, Error> {
     let by_id: HashMap<ProposalId, &proposal::Model> = proposals.iter().map(|row| (row.id, row)).collect();
     let rows = participation::Entity::find()
-        .filter(w.ids(by_id.keys().map(|id| id.0)).contain(participation::Column::ProposalId))
+        .filter(ids.contain(participation::Column::ProposalId))
         .order_by_asc(participation::Column::Position)
         .order_by_asc(participation::Column::Id)
-        .all(&**w)
+        .all(tx)
         .await?;
     let mut records: HashMap<ProposalId, Vec<ParticipationRecord>> = HashMap::new();
     for row in rows {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entities::{PersonId, PersonNameId, SubjectKind, external_identifier, link, person, person_name};
 use sea_orm::{
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{LockType, OnConflict},
 };
 use serde_json::{Map, Value};
@@ -82,22 +82,31 @@ pub async fn person_records(
         .lock(lock)
         .all(&**w)
         .await?;
+    let records = whole_people(w, &wanted, people).await?;
+    Ok(records.into_iter().map(|record| (record.person.id, record)).collect())
+}
+
+/// People with everything that belongs to their rows, in the order of the rows. `ids` are theirs. Four statements.
+pub async fn whole_people(
+    tx: &DatabaseTransaction,
+    ids: &Ids,
+    people: Vec<person::Model>,
+) -> Result<Vec<PersonRecord>, Error> {
     if people.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
-    let public = public_people(w, &wanted).await?;
+    let public = public_people(tx, ids).await?;
     let mut aliases: HashMap<PersonId, Vec<String>> = HashMap::new();
     let names = person_name::Entity::find()
-        .filter(wanted.contain(person_name::Column::PersonId))
+        .filter(ids.contain(person_name::Column::PersonId))
         .order_by_asc(person_name::Column::NameKey)
-        .all(&**w)
+        .all(tx)
         .await?;
     for name in names {
         aliases.entry(name.person_id).or_default().push(name.name);
     }
-    let owners = || people.iter().map(|person| person.id.0);
-    let mut links = links_of(w, link::Column::PersonId, owners()).await?;
-    let mut identifiers = identifiers_of(w, external_identifier::Column::PersonId, owners()).await?;
+    let mut links = links_of(tx, link::Column::PersonId, ids).await?;
+    let mut identifiers = identifiers_of(tx, external_identifier::Column::PersonId, ids).await?;
     let records = people.into_iter().map(|person| {
         let fields = PersonFields {
             name: person.name.clone(),
@@ -110,20 +119,20 @@ pub async fn person_records(
             links: links.remove(&person.id.0).unwrap_or_default(),
             identifiers: identifiers.remove(&person.id.0).unwrap_or_default(),
         };
-        (person.id, PersonRecord { public: public.contains(&person.id), fields, person })
+        PersonRecord { public: public.contains(&person.id), fields, person }
     });
     Ok(records.collect())
 }
 
 /// Whom of these the public sees.
-pub async fn public_people(w: &Writing<'_>, ids: &Ids) -> Result<HashSet<PersonId>, Error> {
+pub async fn public_people(tx: &DatabaseTransaction, ids: &Ids) -> Result<HashSet<PersonId>, Error> {
     let seen: Vec<PersonId> = person::Entity::find()
         .select_only()
         .column(person::Column::Id)
         .filter(ids.contain(person::Column::Id))
         .filter(person::Entity::visible(Audience::Public))
         .into_tuple()
-        .all(&**w)
+        .all(tx)
         .await?;
     Ok(seen.into_iter().collect())
 }
@@ -308,7 +317,7 @@ pub fn every_column() -> OnConflict {
     OnConflict::column(person::Column::Id).update_columns(columns).to_owned()
 }
 
-async fn insert_names<'a>(
+pub async fn insert_names<'a>(
     w: &Writing<'_>,
     people: impl Iterator<Item = (PersonId, &'a PersonFields)>,
 ) -> Result<(), Error> {

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entities::{
     EditionId, EditionVisibility, OrganizationId, ProposalId, ProposalStatus, SubjectKind, ThemeId, edition, link,
     proposal, proposal_host, proposal_theme,
 };
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{LockType, OnConflict},
 };
 use serde_json::{Map, Value};
@@ -20,7 +21,7 @@ use crate::{
         proposal::{DecisionFields, HostFields, PriorReportFields, ProposalFields},
     },
     error::Error,
-    store::writes::participations::participations_of,
+    store::{Ids, writes::participations::participations_of},
 };
 
 /// A proposal with everything that is written of it.
@@ -102,32 +103,42 @@ pub async fn proposal_records(
         .lock(LockType::NoKeyUpdate)
         .all(&**w)
         .await?;
+    let records = whole_proposals(w, &wanted, rows).await?;
+    Ok(records.into_iter().map(|record| (record.proposal.id, record)).collect())
+}
+
+/// Proposals with everything that hangs on their rows, in the order of the rows. `ids` are theirs. Four statements.
+pub(in crate::store) async fn whole_proposals(
+    tx: &DatabaseTransaction,
+    ids: &Ids,
+    rows: Vec<proposal::Model>,
+) -> Result<Vec<ProposalRecord>, Error> {
     if rows.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
     let mut themes: HashMap<ProposalId, Vec<ThemeId>> = HashMap::new();
     let found = proposal_theme::Entity::find()
-        .filter(wanted.contain(proposal_theme::Column::ProposalId))
+        .filter(ids.contain(proposal_theme::Column::ProposalId))
         .order_by_asc(proposal_theme::Column::Position)
         .order_by_asc(proposal_theme::Column::ThemeId)
-        .all(&**w)
+        .all(tx)
         .await?;
     for row in found {
         themes.entry(row.proposal_id).or_default().push(row.theme_id);
     }
     let mut hosts: HashMap<ProposalId, Vec<HostFields>> = HashMap::new();
     let found = proposal_host::Entity::find()
-        .filter(wanted.contain(proposal_host::Column::ProposalId))
+        .filter(ids.contain(proposal_host::Column::ProposalId))
         .order_by_asc(proposal_host::Column::Position)
         .order_by_asc(proposal_host::Column::OrganizationId)
-        .all(&**w)
+        .all(tx)
         .await?;
     for row in found {
         let host = HostFields { organization: row.organization_id, name_as_given: row.name_as_given };
         hosts.entry(row.proposal_id).or_default().push(host);
     }
-    let mut links = links_of(w, link::Column::ProposalId, ids.iter().map(|id| id.0)).await?;
-    let mut participations = participations_of(w, &rows).await?;
+    let mut links = links_of(tx, link::Column::ProposalId, ids).await?;
+    let mut participations = participations_of(tx, ids, &rows).await?;
     let records = rows.into_iter().map(|proposal| {
         let participations = participations.remove(&proposal.id).unwrap_or_default();
         let fields = ProposalFields {
@@ -137,7 +148,7 @@ pub async fn proposal_records(
             participations: participations.iter().map(|record| record.participation.id).collect(),
             ..own_fields(&proposal)
         };
-        (proposal.id, ProposalRecord { proposal, fields, participations })
+        ProposalRecord { proposal, fields, participations }
     });
     Ok(records.collect())
 }
@@ -175,6 +186,21 @@ pub(super) fn proposal_row(
     before: Option<&proposal::Model>,
     (changed, w): (bool, &Writing<'_>),
 ) -> proposal::Model {
+    let stamp = (
+        before.map_or(w.at(), |before| before.created_at),
+        w.at(),
+        before.map_or(1, |before| before.version + i32::from(changed)),
+    );
+    stamped_row(id, home, fields, stamp)
+}
+
+/// The same row, made and changed at these times, of this version.
+pub(super) fn stamped_row(
+    id: ProposalId,
+    home: Home,
+    fields: &ProposalFields,
+    (created_at, updated_at, version): (DateTime<Utc>, DateTime<Utc>, i32),
+) -> proposal::Model {
     let decision = fields.decision.clone();
     proposal::Model {
         id,
@@ -204,9 +230,9 @@ pub(super) fn proposal_row(
         decided_by: decision.as_ref().and_then(|decision| decision.by.clone()),
         decision_note: decision.and_then(|decision| decision.note),
         deleted_at: fields.deleted_at,
-        created_at: before.map_or(w.at(), |before| before.created_at),
-        updated_at: w.at(),
-        version: before.map_or(1, |before| before.version + i32::from(changed)),
+        created_at,
+        updated_at,
+        version,
     }
 }
 

@@ -80,7 +80,17 @@ struct Saved {
 /// Writes what proposals shall be, and notes it. Those that stay as they are are left alone. A constant number of
 /// statements for every 500 rows. The records are in the order of the changes.
 pub async fn save(w: &mut Writing<'_>, changes: Vec<ProposalChange>) -> Result<Vec<ProposalRecord>, Error> {
-    let saved: Vec<Saved> = changes.into_iter().map(|change| Saved::of(change, w)).collect();
+    let saved = changes.into_iter().map(|change| Saved::of(change, w)).collect();
+    put(w, saved).await
+}
+
+/// Writes proposals that are not there, as they are, and notes them. A constant number of statements for every 500 rows.
+pub async fn restore(w: &mut Writing<'_>, records: Vec<ProposalRecord>) -> Result<(), Error> {
+    put(w, records.into_iter().map(Saved::restored).collect()).await?;
+    Ok(())
+}
+
+async fn put(w: &mut Writing<'_>, saved: Vec<Saved>) -> Result<Vec<ProposalRecord>, Error> {
     let mut cast = Cast::default();
     for one in &saved {
         cast.people.extend(&one.cast.people);
@@ -151,6 +161,14 @@ impl Saved {
             Some(before) => saved.after = before.clone(),
             None => saved.cast = saved.cast(),
         }
+        saved
+    }
+
+    fn restored(after: ProposalRecord) -> Self {
+        let written = after.participations.iter().map(|record| (None, record.clone())).collect();
+        let (moved, gone) = (Vec::new(), Vec::new());
+        let mut saved = Self { before: None, after, changed: true, written, moved, gone, cast: Cast::default() };
+        saved.cast = saved.cast();
         saved
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entities::{EditionId, ThemeAliasId, ThemeId, TopicId, edition, theme, theme_alias, topic};
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{LockType, OnConflict},
 };
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::{
         user_error::{UserError, UserErrorCode},
     },
     error::Error,
-    store::Store,
+    store::{Ids, Store},
 };
 
 /// The themes of some editions, which nobody else writes to until the transaction ends.
@@ -210,6 +210,26 @@ impl Shelf {
     }
 }
 
+/// Themes with their aliases, in the order of the rows. `ids` are theirs. One statement.
+pub(in crate::store) async fn whole_themes(
+    tx: &DatabaseTransaction,
+    ids: &Ids,
+    themes: Vec<theme::Model>,
+) -> Result<Vec<ThemeRecord>, Error> {
+    let rows = theme_alias::Entity::find()
+        .filter(ids.contain(theme_alias::Column::ThemeId))
+        .order_by_asc(theme_alias::Column::NameKey)
+        .all(tx)
+        .await?;
+    let mut aliases: HashMap<ThemeId, Vec<String>> = HashMap::new();
+    for row in rows {
+        aliases.entry(row.theme_id).or_default().push(row.name);
+    }
+    let records =
+        themes.into_iter().map(|theme| ThemeRecord { aliases: aliases.remove(&theme.id).unwrap_or_default(), theme });
+    Ok(records.collect())
+}
+
 impl Store {
     /// Takes hold of editions and reads their themes. `topics` are those that themes may be given. Four statements at
     /// most.
@@ -231,19 +251,9 @@ impl Store {
             .await?;
         let themes = theme::Entity::find().filter(ids.contain(theme::Column::EditionId)).all(&**tx).await?;
         let mut shelf = Shelf { editions: held.into_iter().collect(), ..Shelf::default() };
-        let records = themes.into_iter().map(|theme| (theme.id, ThemeRecord { theme, aliases: Vec::new() }));
-        shelf.records = records.collect();
-        let ids = self.ids(shelf.records.keys().map(|id| id.0));
-        let aliases = theme_alias::Entity::find()
-            .filter(ids.contain(theme_alias::Column::ThemeId))
-            .order_by_asc(theme_alias::Column::NameKey)
-            .all(&**tx)
-            .await?;
-        for alias in aliases {
-            if let Some(record) = shelf.records.get_mut(&alias.theme_id) {
-                record.aliases.push(alias.name);
-            }
-        }
+        let ids = self.ids(themes.iter().map(|theme| theme.id.0));
+        let records = whole_themes(tx, &ids, themes).await?;
+        shelf.records = records.into_iter().map(|record| (record.theme.id, record)).collect();
         let topics: HashSet<Uuid> = topics
             .into_iter()
             .filter_map(|topic| match topic {
@@ -306,7 +316,10 @@ impl Store {
         Ok(())
     }
 
-    fn alias_rows<'a>(&'a self, record: &'a ThemeRecord) -> impl Iterator<Item = theme_alias::ActiveModel> + 'a {
+    pub(super) fn alias_rows<'a>(
+        &'a self,
+        record: &'a ThemeRecord,
+    ) -> impl Iterator<Item = theme_alias::ActiveModel> + 'a {
         record.aliases.iter().map(|alias| theme_alias::ActiveModel {
             id: Set(ThemeAliasId(self.clock.new_id())),
             theme_id: Set(record.theme.id),

@@ -38,7 +38,7 @@ impl Recorded for topic::Model {
     }
 }
 
-fn fields(topic: &topic::Model) -> TopicFields {
+pub(in crate::store) fn fields(topic: &topic::Model) -> TopicFields {
     TopicFields { slug: topic.slug.clone(), name: topic.name.clone() }
 }
 

@@ -176,15 +176,21 @@ impl Writing<'_> {
         }
     }
 
+    /// Writes the entries of what was noted so far, so that they need no memory. They last only with the rest.
+    pub async fn write_entries(&mut self) -> Result<(), Error> {
+        let entries = std::mem::take(&mut self.entries);
+        Ok(self.insert(entries, None).await?)
+    }
+
     /// Records what was noted and makes it lasting; or takes everything back, where that is what was ordered.
     pub async fn finish(mut self) -> Result<(), Error> {
         if self.order.dry_run {
             return self.tx.rollback().await;
         }
-        let entries = std::mem::take(&mut self.entries);
-        if !entries.is_empty() {
+        // Each entry has a change, and some are written already.
+        if !self.changes.is_empty() {
             self.mark_claim().await?;
-            self.insert(entries, None).await?;
+            self.write_entries().await?;
             self.number_changes().await?;
         }
         self.tx.commit().await
