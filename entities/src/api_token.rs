@@ -30,6 +30,13 @@ pub struct Model {
     pub revoked_at: Option<DateTimeUtc>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<DateTimeUtc>,
+    /// Origins of the web pages a partner's token may be used on, with a blank between them; none is any.
+    #[sea_orm(column_type = "Text")]
+    pub allowed_origins: Option<String>,
+    /// What a partner may spend each minute, in units of cost; none is what everybody may.
+    pub budget_per_minute: Option<i32>,
+    /// What a partner may spend at once; set exactly where the former is.
+    pub budget_burst: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

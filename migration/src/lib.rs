@@ -21,6 +21,7 @@ mod m20261124_0011_decisions;
 mod m20261124_0012_idempotency;
 mod m20261124_0013_organization_parent;
 mod m20261124_0014_merged_proposals;
+mod m20261124_0015_partner_tokens;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0012_idempotency::Migration),
             Box::new(m20261124_0013_organization_parent::Migration),
             Box::new(m20261124_0014_merged_proposals::Migration),
+            Box::new(m20261124_0015_partner_tokens::Migration),
         ]
     }
 }

@@ -9,7 +9,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entities::{ApiTokenId, EditionId, TokenRole, api_token};
 
-use crate::error::{Code, Error};
+use crate::{
+    domain::{api_token::Terms, budget::Budget},
+    error::{Code, Error},
+};
 
 /// Who sent a request. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,7 @@ struct Grant {
     name: String,
     right: Right,
     expires_at: Option<DateTime<Utc>>,
+    terms: Terms,
 }
 
 /// What somebody signed in with. Whoever comes with the same one is the same.
@@ -128,6 +132,7 @@ impl Viewer {
             name: token.name.clone(),
             right,
             expires_at: token.expires_at,
+            terms: terms(token),
         };
         Some(Self(Kind::SignedIn(Arc::new(grant))))
     }
@@ -143,7 +148,9 @@ impl Viewer {
             (oidc::SignedRole::Admin, _) => Right::Admin,
         };
         let credential = Credential::Subject(subject.into());
-        Some(Self(Kind::SignedIn(Arc::new(Grant { credential, name, right, expires_at: Some(expires_at) }))))
+        let terms = Terms::default();
+        let grant = Grant { credential, name, right, expires_at: Some(expires_at), terms };
+        Some(Self(Kind::SignedIn(Arc::new(grant))))
     }
 
     /// What the viewer is to the service.
@@ -197,6 +204,19 @@ impl Viewer {
         self.grant()?.expires_at
     }
 
+    /// What the viewer may spend, where that is not what everybody may.
+    #[must_use]
+    pub fn budget(&self) -> Option<Budget> {
+        self.grant()?.terms.budget
+    }
+
+    /// Whether a web page of this origin may use what the viewer signed in with.
+    #[must_use]
+    pub fn may_come_from(&self, origin: &str) -> bool {
+        let listed = self.grant().and_then(|grant| grant.terms.origins.as_ref());
+        listed.is_none_or(|origins| origins.iter().any(|listed| listed == origin))
+    }
+
     fn grant(&self) -> Option<&Grant> {
         match &self.0 {
             Kind::Public | Kind::Operator => None,
@@ -230,6 +250,15 @@ impl Viewer {
             },
         }
     }
+}
+
+/// The terms of a token, as its row has them.
+#[must_use]
+pub fn terms(token: &api_token::Model) -> Terms {
+    let units = |number: Option<i32>| u32::try_from(number?).ok();
+    let budget = units(token.budget_per_minute).and_then(|each| Budget::try_new(each, units(token.budget_burst)).ok());
+    let origins = token.allowed_origins.as_ref();
+    Terms { origins: origins.map(|origins| origins.split(' ').map(str::to_owned).collect()), budget }
 }
 
 fn unauthenticated() -> Error {

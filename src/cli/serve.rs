@@ -17,6 +17,7 @@ use crate::{
     auth::{Viewer, secret::Secret},
     config::{Config, Sources},
     db,
+    domain::api_token::Terms,
     error::Error,
     http::server,
     import,
@@ -75,7 +76,13 @@ async fn load_demo(app: &App) -> anyhow::Result<String> {
 async fn demo_token(app: &App) -> Result<Secret, Error> {
     let admin = Viewer::operator().admin()?;
     let expires_at = Some(app.store.clock().now() + DEMO_TOKEN);
-    let new = NewApiToken { name: "serve --demo".to_owned(), role: TokenRole::Admin, edition: None, expires_at };
+    let new = NewApiToken {
+        name: "serve --demo".to_owned(),
+        role: TokenRole::Admin,
+        edition: None,
+        expires_at,
+        terms: Terms::default(),
+    };
     let (_, secret) = app.store.create_api_token(&admin, &Order::of_command("workshops serve --demo"), new).await?;
     Ok(secret)
 }

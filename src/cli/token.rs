@@ -4,15 +4,19 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
-use entities::{ApiTokenId, TokenRole};
+use entities::{ApiTokenId, TokenRole, api_token as api_token_row};
 use serde_json::{Value, json};
 
 use super::report::{as_anyhow, printable};
 use crate::{
-    auth::{Admin, Viewer},
+    auth::{Admin, Viewer, terms},
     clock::Clock,
     config::Config,
-    domain::api_token,
+    domain::{
+        api_token::{self, Terms},
+        budget::Budget,
+        origin::origin,
+    },
     store::{
         Store,
         api_tokens::KnownApiToken,
@@ -23,6 +27,7 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   workshops token create --name \"Programme team\" --role editor --edition 2010 --expires 90d
+  workshops token create --name \"News site\" --role partner --origin https://news.example --budget 600/1200
   workshops token create --name backup --role admin --format json | jq -r .secret
   workshops token list
   workshops token revoke api_token_0198c0de...
@@ -67,6 +72,12 @@ struct New {
     /// How long it is valid, as in 12h or 90d; until it is revoked without it
     #[arg(long, value_name = "TIME", value_parser = span)]
     expires: Option<TimeDelta>,
+    /// A site whose pages may use a partner's token, as in https://www.example.org; more than once for several, any without it
+    #[arg(long = "origin", value_name = "ORIGIN", value_parser = read_origin)]
+    origins: Vec<String>,
+    /// What a partner may spend each minute and at once, in units of cost, as in 600/1200; what everybody may without it
+    #[arg(long, value_name = "BUDGET", value_parser = Budget::parse)]
+    budget: Option<Budget>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -117,7 +128,7 @@ pub(super) async fn run(options: Options, config: Config) -> anyhow::Result<Exit
 }
 
 async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyhow::Result<String> {
-    let New { name, role, edition: year, expires } = new;
+    let New { name, role, edition: year, expires, origins, budget } = new;
     let role = match role {
         Role::Partner => TokenRole::Partner,
         Role::Editor => TokenRole::Editor,
@@ -126,12 +137,18 @@ async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyho
     if year.is_some() && !api_token::may_have_edition(role) {
         bail!("only editors can be limited to an edition; leave --edition out, or choose --role editor");
     }
+    let terms = Terms { origins: (!origins.is_empty()).then_some(origins), budget };
+    if terms != Terms::default() && !api_token::may_have_terms(role) {
+        bail!(
+            "only partners have origins and budgets of their own; leave --origin and --budget out, or choose --role partner"
+        );
+    }
     let edition = match year {
         Some(year) => Some(edition(store, year).await?),
         None => None,
     };
     let expires_at = expires.map(|span| store.clock().now() + span);
-    let new = NewApiToken { name, role, edition, expires_at };
+    let new = NewApiToken { name, role, edition, expires_at, terms };
     let order = Order::of_command("workshops token create");
     let (token, secret) = store.create_api_token(admin, &order, new).await.map_err(as_anyhow)?;
     let known = KnownApiToken { token, edition: year };
@@ -213,11 +230,23 @@ fn list(tokens: &[KnownApiToken], now: DateTime<Utc>, format: Format) -> anyhow:
 /// "editor of 2010".
 fn scope(known: &KnownApiToken) -> String {
     match (known.token.role, known.edition) {
-        (TokenRole::Partner, _) => "partner".to_owned(),
+        (TokenRole::Partner, _) => partner(&known.token),
         (TokenRole::Editor, None) => "editor".to_owned(),
         (TokenRole::Editor, Some(year)) => format!("editor of {year}"),
         (TokenRole::Admin, _) => "admin".to_owned(),
     }
+}
+
+/// "partner at https://a.example with 600/1200".
+fn partner(token: &api_token_row::Model) -> String {
+    let Terms { origins, budget } = terms(token);
+    let at = origins.map(|origins| format!(" at {}", origins.join(", "))).unwrap_or_default();
+    let with = budget.map(|Budget { per_minute, burst }| format!(" with {per_minute}/{burst}")).unwrap_or_default();
+    format!("partner{at}{with}")
+}
+
+fn read_origin(text: &str) -> Result<String, &'static str> {
+    origin(text).ok_or("write an origin as browsers send it, as in https://www.example.org, without a slash at the end")
 }
 
 fn state(known: &KnownApiToken, now: DateTime<Utc>) -> &'static str {
@@ -238,6 +267,9 @@ fn described(known: &KnownApiToken, now: DateTime<Utc>) -> Value {
         "name": token.name,
         "role": token.role,
         "edition": edition,
+        "allowedOrigins": terms(token).origins,
+        "budgetPerMinute": token.budget_per_minute,
+        "budgetBurst": token.budget_burst,
         "state": state(known, now).to_uppercase(),
         "createdAt": exact(token.created_at),
         "expiresAt": token.expires_at.map(exact),

@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 use ipnet::IpNet;
 
 use super::{Problem, Reader, table, values};
-use crate::{auth::oidc::OidcSettings, document::Limits};
+use crate::{auth::oidc::OidcSettings, document::Limits, domain::budget::Budget};
 
 /// How requests are taken in and answered.
 #[derive(Clone, Debug)]
@@ -59,15 +59,6 @@ pub struct CapacitySettings {
     pub queue_time: Duration,
     /// Bytes of all bodies that are being read or wait.
     pub body_memory: u64,
-}
-
-/// What one client may spend, in the units of cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// Each minute.
-    pub per_minute: NonZeroU32,
-    /// At once.
-    pub burst: NonZeroU32,
 }
 
 /// Which documents are executed.
@@ -129,15 +120,13 @@ fn read_budget(reader: &mut Reader) -> Option<Budget> {
     let burst = reader.read_or(&table::BUDGET_BURST, &default, values::count);
     let per_minute = NonZeroU32::new(per_minute?)?;
     let burst = NonZeroU32::new(burst?)?;
-    if u64::from(burst.get()) > MINUTES_OF_A_DAY * u64::from(per_minute.get()) {
+    let budget = Budget { per_minute, burst };
+    if !budget.fills_in_a_day() {
         let text = "budget_burst must be at most what budget_per_minute gives in a day, its 1440-fold";
         reader.problems.push(Problem(text.to_owned()));
     }
-    Some(Budget { per_minute, burst })
+    Some(budget)
 }
-
-/// A longer time to fill a bucket would not help anybody, and could not be counted in nanoseconds.
-const MINUTES_OF_A_DAY: u64 = 24 * 60;
 
 /// Nothing also stands for a broken setting, which is reported.
 fn read_oidc(reader: &mut Reader) -> Option<OidcSettings> {

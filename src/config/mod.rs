@@ -10,13 +10,12 @@ use std::{collections::BTreeMap, fmt, io::IsTerminal, net::SocketAddr, time::Dur
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-pub use http::{
-    Budget, CachingSettings, CapacitySettings, ConnectionSettings, DocumentSettings, HttpSettings, Origins,
-};
+pub use http::{CachingSettings, CapacitySettings, ConnectionSettings, DocumentSettings, HttpSettings, Origins};
 use sources::Given;
 pub use sources::{DEFAULT_FILE, Origin, Sources};
 use table::{Fallback, Kind, Setting, TABLE};
 
+pub use crate::domain::budget::Budget;
 use crate::{
     db::{self, DatabaseSettings},
     document::Limits,

@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
 use super::{LogFormat, Origins, table::Kind};
-use crate::{auth::jwks::Source, db::Synchronous};
+use crate::{auth::jwks::Source, db::Synchronous, domain::origin::origin};
 
 pub(super) fn database(kind: Kind, text: &str) -> Option<SecretString> {
     let allowed = match kind {
@@ -126,12 +126,6 @@ pub(super) fn origins(_: Kind, text: &str) -> Option<Origins> {
         "none" => Some(Origins::Listed(Vec::new())),
         text => text.split(',').map(|part| origin(part.trim())).collect::<Option<_>>().map(Origins::Listed),
     }
-}
-
-/// An origin exactly as browsers send it: scheme, host and, if it is not the usual one, port.
-fn origin(text: &str) -> Option<String> {
-    let origin = web(Kind::Web, text)?.origin().ascii_serialization();
-    (origin == text).then_some(origin)
 }
 
 /// No text at all is an empty list: nobody is trusted.

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entities::TokenRole;
 
 use super::{
+    budget::Budget,
     input::Checks,
+    origin::origin,
     user_error::{UserError, UserErrorCode},
 };
 
@@ -12,6 +14,18 @@ use super::{
 const LONGEST: usize = 100;
 /// Days a token is valid at most, where that is said in days.
 pub const MAX_DAYS: i32 = 3650;
+
+/// Origins of one token at most.
+pub const MAX_ORIGINS: usize = 50;
+
+/// What a partner's token is limited to, and what it may spend.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Origins of the web pages it may be used on; any where none are listed.
+    pub origins: Option<Vec<String>>,
+    /// Its own budget; that of everybody where it has none.
+    pub budget: Option<Budget>,
+}
 
 /// The name of a token without blanks around it, or what is wrong with it.
 pub fn name(text: &str) -> Result<String, &'static str> {
@@ -29,6 +43,76 @@ pub const fn may_have_edition(role: TokenRole) -> bool {
         TokenRole::Editor => true,
         TokenRole::Partner | TokenRole::Admin => false,
     }
+}
+
+/// Whether a token of this role can have terms of its own. Only partners put their tokens into web pages, and only their
+/// traffic is agreed on; whoever edits is not to be stopped by either.
+#[must_use]
+pub const fn may_have_terms(role: TokenRole) -> bool {
+    match role {
+        TokenRole::Partner => true,
+        TokenRole::Editor | TokenRole::Admin => false,
+    }
+}
+
+impl Terms {
+    /// Checks the terms of a token of this role.
+    #[must_use]
+    pub fn check(
+        role: TokenRole,
+        origins: Option<Vec<String>>,
+        (per_minute, burst): (Option<i32>, Option<i32>),
+        checks: &mut Checks,
+    ) -> Self {
+        let given = [
+            ("allowedOrigins", origins.is_some()),
+            ("budgetPerMinute", per_minute.is_some()),
+            ("budgetBurst", burst.is_some()),
+        ];
+        if !may_have_terms(role) {
+            for (field, _) in given.into_iter().filter(|(_, given)| *given) {
+                let message =
+                    format!("Only tokens of partners have {field}. Leave it out, or choose the role PARTNER.");
+                checks.push(UserError::new(UserErrorCode::Invalid, field, message));
+            }
+            return Self::default();
+        }
+        let units = |number: i32| u32::try_from(number).unwrap_or_default();
+        let budget = match (per_minute, burst) {
+            (Some(per_minute), burst) => Budget::try_new(units(per_minute), burst.map(units)).map(Some),
+            (None, Some(_)) => Err("budgetBurst needs budgetPerMinute: what comes back each minute."),
+            (None, None) => Ok(None),
+        };
+        let budget = budget.unwrap_or_else(|message| {
+            let field = if per_minute.is_some_and(|number| number > 0) { "budgetBurst" } else { "budgetPerMinute" };
+            checks.push(UserError::new(UserErrorCode::Invalid, field, message));
+            None
+        });
+        Self { origins: origins.map(|origins| check_origins(origins, checks)), budget }
+    }
+}
+
+/// Origins, each once.
+fn check_origins(origins: Vec<String>, checks: &mut Checks) -> Vec<String> {
+    if origins.is_empty() || origins.len() > MAX_ORIGINS {
+        let message =
+            format!("allowedOrigins has 1 to {MAX_ORIGINS} entries. Leave it out where any page may use the token.");
+        checks.push(UserError::new(UserErrorCode::Invalid, "allowedOrigins", message));
+        return origins;
+    }
+    let mut all: Vec<String> = Vec::with_capacity(origins.len());
+    for (index, text) in origins.into_iter().enumerate() {
+        match origin(&text) {
+            Some(origin) if all.contains(&origin) => {}
+            Some(origin) => all.push(origin),
+            None => checks.within("allowedOrigins", |checks| {
+                let message = "An origin is written as browsers send it: https://www.example.org, in small letters and \
+                    without a slash at the end.";
+                checks.push(UserError::new(UserErrorCode::Invalid, index.to_string(), message));
+            }),
+        }
+    }
+    all
 }
 
 /// Until when a token is valid: at a time, or some days from now, or until it is revoked.

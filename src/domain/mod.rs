@@ -1,6 +1,7 @@
 //! Pure rules of the domain: values, names, matching. No database, no network, no clock.
 
 pub mod api_token;
+pub mod budget;
 pub mod bulk;
 pub mod contact;
 pub mod country;
@@ -14,6 +15,7 @@ pub mod merge;
 pub mod names;
 pub mod order;
 pub mod organization;
+pub mod origin;
 pub mod page;
 pub mod participation;
 pub mod person;

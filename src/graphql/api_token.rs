@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 use entities::{api_token, edition};
 
 use crate::{
-    auth::Viewer,
+    auth::{Viewer, terms},
     domain::{
         order::ApiTokenOrderField,
         page::{Direction, RawPage},
@@ -74,6 +74,21 @@ impl ApiToken {
     /// When it was revoked; null if it was not.
     async fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime)
+    }
+
+    /// Origins of the web pages a partner's token may be used on; null for any.
+    async fn allowed_origins(&self) -> Option<Vec<String>> {
+        terms(&self.0).origins
+    }
+
+    /// What a partner may spend each minute, in units of cost; null for what everybody may.
+    async fn budget_per_minute(&self) -> Option<i32> {
+        self.0.budget_per_minute
+    }
+
+    /// What a partner may spend at once, in units of cost; null for what everybody may.
+    async fn budget_burst(&self) -> Option<i32> {
+        self.0.budget_burst
     }
 
     /// When it was last used, to the minute; null if never.

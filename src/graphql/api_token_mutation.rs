@@ -7,7 +7,7 @@ use entities::{ApiTokenId, api_token};
 
 use crate::{
     domain::{
-        api_token::{expiry, may_have_edition, name as check_name},
+        api_token::{Terms, expiry, may_have_edition, name as check_name},
         input::Checks,
         user_error::{UserError, UserErrorCode},
     },
@@ -40,6 +40,13 @@ pub struct CreateApiTokenInput {
     expires_at: Option<DateTime>,
     /// The same in days from now, 1 to 3650.
     expires_in_days: Option<i32>,
+    /// Origins of the web pages a partner's token may be used on, as browsers send them: `https://www.example.org`. 1 to 50; any
+    /// page if left out. Only for partners. Programs that are no browsers send no origin, and are not limited by this.
+    allowed_origins: Option<Vec<String>>,
+    /// What a partner may spend each minute, in units of cost, 1 to 1000000000; what everybody may if left out. Only for partners.
+    budget_per_minute: Option<i32>,
+    /// What a partner may spend at once, at most 1440 times that; the same as each minute if left out.
+    budget_burst: Option<i32>,
     /// How it is written.
     #[graphql(flatten)]
     options: WriteOptions,
@@ -80,7 +87,17 @@ pub struct RevokeApiTokenPayload {
 
 /// Checks a token that is to be made.
 async fn parse(store: &Store, input: CreateApiTokenInput) -> Result<Result<NewApiToken, Vec<UserError>>, Error> {
-    let CreateApiTokenInput { name, role, edition: year, expires_at, expires_in_days, options: _ } = input;
+    let CreateApiTokenInput {
+        name,
+        role,
+        edition: year,
+        expires_at,
+        expires_in_days,
+        allowed_origins,
+        budget_per_minute,
+        budget_burst,
+        options: _,
+    } = input;
     let mut checks = Checks::default();
     let name = check_name(&name).unwrap_or_else(|message| {
         checks.push(UserError::new(UserErrorCode::Invalid, "name", message));
@@ -92,6 +109,7 @@ async fn parse(store: &Store, input: CreateApiTokenInput) -> Result<Result<NewAp
         checks.push(UserError::new(UserErrorCode::Invalid, "edition", message));
     }
     let expires_at = expiry(expires_at.map(|time| time.0), expires_in_days, store.clock().now(), &mut checks);
+    let terms = Terms::check(role, allowed_origins, (budget_per_minute, budget_burst), &mut checks);
     let mut edition = None;
     if let Some(year) = year {
         edition = store.edition_by_year(year).await?.map(|edition| edition.id);
@@ -100,7 +118,7 @@ async fn parse(store: &Store, input: CreateApiTokenInput) -> Result<Result<NewAp
             checks.push(UserError::new(UserErrorCode::NotFound, "edition", message));
         }
     }
-    Ok(checks.finish(NewApiToken { name, role, edition, expires_at }))
+    Ok(checks.finish(NewApiToken { name, role, edition, expires_at, terms }))
 }
 
 fn shown(token: Option<api_token::Model>) -> Option<ApiToken> {

@@ -43,7 +43,15 @@ impl Bearers {
             Some(secret) => self.by_secret(&secret).await,
             None => self.by_signature(text).await,
         };
-        found.map_err(|error| failed(&error))?.ok_or(Problem::Unauthenticated)
+        let viewer = found.map_err(|error| failed(&error))?.ok_or(Problem::Unauthenticated)?;
+        // Browsers name the origin of the page, and no page can make them name another one. Programs name none, and would not
+        // be held up by it: what a secret is worth elsewhere is limited by its role and budget alone.
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        if origins.all(|origin| origin.to_str().is_ok_and(|origin| viewer.may_come_from(origin))) {
+            Ok(viewer)
+        } else {
+            Err(Problem::ForeignOrigin)
+        }
     }
 
     async fn by_secret(&self, secret: &Secret) -> Result<Option<Viewer>, Error> {

@@ -141,7 +141,7 @@ async fn execute(
     }
     let public = kind == Kind::Query && !plan.selects("rateLimit");
     let payer = Payer::of(&viewer, call.client);
-    let balance = parts.throttle.as_deref().map(|throttle| throttle.charge(&payer, cost.units)).transpose()?;
+    let balance = parts.throttle.charge(&payer, viewer.budget(), cost.units)?;
     let idempotency_key = call.idempotency_key().map_err(free)?;
     let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key, uploads };
     let outcome = parts.pipeline.execute(plan, caller).await;
@@ -184,10 +184,11 @@ impl Call {
 
     /// Nobody signed in. Trying has its price, or trying many would cost nothing.
     fn unknown(&self, parts: &Parts, problem: Problem) -> (Problem, Option<Balance>) {
-        let throttle = parts.throttle.as_deref().filter(|_| matches!(problem, Problem::Unauthenticated));
-        let Some(throttle) = throttle else { return (problem, None) };
-        match throttle.charge(&Payer::Address(self.client), 1) {
-            Ok(balance) => (problem, Some(balance)),
+        if !matches!(problem, Problem::Unauthenticated | Problem::ForeignOrigin) {
+            return (problem, None);
+        }
+        match parts.throttle.charge(&Payer::Address(self.client), None, 1) {
+            Ok(balance) => (problem, balance),
             Err(spent) => spent,
         }
     }

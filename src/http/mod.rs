@@ -57,7 +57,7 @@ struct Parts {
     documents: Documents,
     bearers: Bearers,
     capacity: Capacity,
-    throttle: Option<Arc<Throttle>>,
+    throttle: Arc<Throttle>,
     trusted_proxies: Arc<[IpNet]>,
     caching: CachingSettings,
     intake: Intake,
@@ -72,7 +72,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         documents: Documents::new(pipeline.clone(), trusted, &settings.documents),
         bearers: Bearers::new(store.clone(), settings.oidc.clone().map(|oidc| Issuer::new(oidc, clock.clone()))),
         capacity: Capacity::new(&settings.capacity),
-        throttle: settings.budget.map(|budget| Arc::new(Throttle::new(budget, clock.clone()))),
+        throttle: Arc::new(Throttle::new(settings.budget, clock.clone())),
         trusted_proxies: settings.trusted_proxies.clone().into(),
         caching: settings.caching,
         intake: Intake::new(

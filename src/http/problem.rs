@@ -25,6 +25,7 @@ const CHALLENGE: &str = "Bearer realm=\"workshops\", error=\"invalid_token\"";
 pub(super) enum Problem {
     NotFound,
     Unauthenticated,
+    ForeignOrigin,
     MethodNotAllowed(&'static str),
     NotByGet,
     NoSubscription,
@@ -55,6 +56,7 @@ impl Problem {
         match self {
             Self::NotFound => Code::NotFound,
             Self::Unauthenticated => Code::Unauthenticated,
+            Self::ForeignOrigin => Code::Forbidden,
             Self::MethodNotAllowed(_) | Self::NotByGet => Code::MethodNotAllowed,
             Self::TooLarge { .. } => Code::PayloadTooLarge,
             Self::MediaType | Self::Encoded => Code::UnsupportedMediaType,
@@ -80,6 +82,11 @@ impl Problem {
             Self::Unauthenticated => {
                 "This token is not valid: mistyped, expired or revoked. Send Authorization: Bearer and a valid one, or leave \
                  the header out to read what is public."
+            }
+            // Which sites are meant is between the partner and whoever made the token.
+            Self::ForeignOrigin => {
+                "This token is not for web pages of this origin. Ask whoever made it to list the origin, or send the request from \
+                 a server, without an Origin header."
             }
             Self::MethodNotAllowed(_) => {
                 "This address does not take this method; the Allow header names those it takes."
@@ -137,6 +144,7 @@ impl Problem {
             Self::Busy | Self::Unavailable(_) => Some((header::RETRY_AFTER, HeaderValue::from_static("1"))),
             Self::Encoded => Some((header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))),
             Self::NotFound
+            | Self::ForeignOrigin
             | Self::NoSubscription
             | Self::TooLarge { .. }
             | Self::MediaType

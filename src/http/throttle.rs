@@ -13,7 +13,7 @@ use governor::{
 use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::{client::Payer, problem::Problem};
-use crate::{clock::Clock, config::Budget, graphql::server_limits::Balance};
+use crate::{clock::Clock, domain::budget::Budget, graphql::server_limits::Balance};
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -21,15 +21,49 @@ const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 /// Clients that are remembered; the one not seen for longest is forgotten first, and starts with a full bucket again.
 const MOST_CLIENTS: u64 = 100_000;
 
+/// Budgets that are remembered beside that of everybody: partners have agreed on few.
+const MOST_BUDGETS: u64 = 1000;
+
 /// The budgets of all clients.
 pub(super) struct Throttle {
+    /// Of everybody who has none of their own.
+    common: Option<Arc<Limiter>>,
+    /// Of those who have; one for all who have the same.
+    own: Cache<Budget, Arc<Limiter>>,
+    clock: Clock,
+}
+
+impl Throttle {
+    pub(super) fn new(budget: Option<Budget>, clock: Clock) -> Self {
+        let common = budget.map(|budget| Arc::new(Limiter::new(budget, clock.clone())));
+        Self { common, own: Cache::new(MOST_BUDGETS), clock }
+    }
+
+    /// Takes the cost out of the payer's bucket, or nothing at all. `own` is the payer's own budget; without one, and
+    /// without one for everybody, nothing is counted.
+    pub(super) fn charge(
+        &self,
+        payer: &Payer,
+        own: Option<Budget>,
+        cost: u64,
+    ) -> Result<Option<Balance>, (Problem, Option<Balance>)> {
+        let limiter = match own {
+            Some(own) => Some(self.own.get_with(own, || Arc::new(Limiter::new(own, self.clock.clone())))),
+            None => self.common.clone(),
+        };
+        limiter.map(|limiter| limiter.charge(payer, cost)).transpose()
+    }
+}
+
+/// The buckets of all who have the same budget.
+struct Limiter {
     budget: Budget,
     clock: Clock,
     buckets: RateLimiter<Payer, Buckets, Ticks, StateInformationMiddleware>,
 }
 
-impl Throttle {
-    pub(super) fn new(budget: Budget, clock: Clock) -> Self {
+impl Limiter {
+    fn new(budget: Budget, clock: Clock) -> Self {
         // At a thousand million a minute one unit still takes 60 nanoseconds.
         let unit = Duration::from_nanos(60_000_000_000 / u64::from(budget.per_minute.get()));
         let quota = Quota::with_period(unit).unwrap_or(Quota::per_minute(budget.per_minute));
@@ -37,8 +71,7 @@ impl Throttle {
         Self { budget, clock, buckets }
     }
 
-    /// Takes the cost out of the payer's bucket, or nothing at all.
-    pub(super) fn charge(&self, payer: &Payer, cost: u64) -> Result<Balance, (Problem, Option<Balance>)> {
+    fn charge(&self, payer: &Payer, cost: u64) -> Result<Balance, (Problem, Option<Balance>)> {
         let over = || (Problem::OverBudget { cost, budget: self.budget.burst.get() }, None);
         if cost > self.budget.burst.get().into() {
             return Err(over());

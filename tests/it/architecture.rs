@@ -13,13 +13,13 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("export", &["export", "store", "domain", "auth", "error"]),
     ("document", &["document", "error"]),
     ("graphql", &["graphql", "document", "import", "store", "domain", "auth", "error"]),
-    ("http", &["http", "graphql", "document", "config", "auth", "clock", "store", "db", "error"]),
+    ("http", &["http", "graphql", "document", "config", "domain", "auth", "clock", "store", "db", "error"]),
     ("db", &["error"]),
-    ("auth", &["clock", "error"]),
+    ("auth", &["domain", "clock", "error"]),
     ("error", &[]),
     ("clock", &[]),
     ("telemetry", &["config"]),
-    ("config", &["config", "auth", "db", "document"]),
+    ("config", &["config", "domain", "auth", "db", "document"]),
 ];
 
 fn sources(directory: &str) -> Vec<(PathBuf, String)> {

@@ -34,6 +34,7 @@ mod organizations;
 mod pages;
 mod paging;
 mod participation_writes;
+mod partner_tokens;
 mod people;
 mod proposal_merges;
 mod proposal_writes;

@@ -13,6 +13,7 @@ use workshops::{
     auth::{Credential, Editor, Viewer, secret::Secret},
     config::Budget,
     db::Db,
+    domain::api_token::Terms,
     store::{
         Store,
         writes::{NewApiToken, Order, Written},
@@ -327,7 +328,13 @@ async fn whoever_signs_in_has_a_budget_of_their_own_and_guessing_is_paid_for() {
     let budget = Budget { per_minute: 10.try_into().unwrap(), burst: 10.try_into().unwrap() };
     let service = Service::with(|config| config.http.budget = Some(budget)).await;
     let admin = Viewer::operator().admin().unwrap();
-    let new = NewApiToken { name: "partner".to_owned(), role: TokenRole::Partner, edition: None, expires_at: None };
+    let new = NewApiToken {
+        name: "partner".to_owned(),
+        role: TokenRole::Partner,
+        edition: None,
+        expires_at: None,
+        terms: Terms::default(),
+    };
     let (_, secret) = service.app.store.create_api_token(&admin, &Order::of_command("test"), new).await.unwrap();
     let router = &service.app.router;
     let guess = bearing(&Secret::generate().unwrap());

@@ -10,6 +10,7 @@ use serde_json::json;
 use workshops::{
     auth::Viewer,
     db::Db,
+    domain::api_token::Terms,
     error::Code,
     store::writes::{NewApiToken, Order},
 };
@@ -67,7 +68,13 @@ async fn service(write_queue: usize) -> (Service, String) {
     })
     .await;
     let store = &service.app.store;
-    let new = NewApiToken { name: "writer".to_owned(), role: TokenRole::Editor, edition: None, expires_at: None };
+    let new = NewApiToken {
+        name: "writer".to_owned(),
+        role: TokenRole::Editor,
+        edition: None,
+        expires_at: None,
+        terms: Terms::default(),
+    };
     let admin = Viewer::operator().admin().unwrap();
     let (_, secret) = store.create_api_token(&admin, &Order::of_command("test"), new).await.unwrap();
     // The first use of a token is written down beside the first request: let that be over.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Order, Place, Recorded, Written, facts, missing};
 use crate::{
     auth::{Admin, secret::Secret},
+    domain::api_token::Terms,
     error::Error,
     store::Store,
 };
@@ -25,6 +26,8 @@ pub struct NewApiToken {
     pub edition: Option<EditionId>,
     /// From when on it is not valid any more.
     pub expires_at: Option<DateTime<Utc>>,
+    /// What a partner's is limited to, and what it may spend.
+    pub terms: Terms,
 }
 
 /// What the audit knows of a token.
@@ -35,6 +38,9 @@ struct ApiTokenFacts<'a> {
     role: TokenRole,
     edition: Option<EditionId>,
     expires_at: Option<DateTime<Utc>>,
+    allowed_origins: Option<Vec<&'a str>>,
+    budget_per_minute: Option<i32>,
+    budget_burst: Option<i32>,
     revoked_at: Option<DateTime<Utc>>,
 }
 
@@ -51,12 +57,15 @@ impl Recorded for api_token::Model {
     }
 
     fn facts(&self) -> Map<String, Value> {
-        let Self { name, role, edition_id, expires_at, revoked_at, .. } = self;
+        let Self { name, role, edition_id, expires_at, revoked_at, allowed_origins, .. } = self;
         facts(&ApiTokenFacts {
             name,
             role: *role,
             edition: *edition_id,
             expires_at: *expires_at,
+            allowed_origins: allowed_origins.as_ref().map(|origins| origins.split(' ').collect()),
+            budget_per_minute: self.budget_per_minute,
+            budget_burst: self.budget_burst,
             revoked_at: *revoked_at,
         })
     }
@@ -75,7 +84,7 @@ impl Store {
         order: &Order,
         new: NewApiToken,
     ) -> Result<(api_token::Model, Secret), Error> {
-        let NewApiToken { name, role, edition, expires_at } = new;
+        let NewApiToken { name, role, edition, expires_at, terms } = new;
         let secret = Secret::generate().map_err(Error::internal)?;
         let mut tx = self.writing(order, "createApiToken").await?;
         let token = api_token::ActiveModel {
@@ -88,6 +97,9 @@ impl Store {
             expires_at: Set(expires_at),
             revoked_at: Set(None),
             last_used_at: Set(None),
+            allowed_origins: Set(terms.origins.map(|origins| origins.join(" "))),
+            budget_per_minute: Set(terms.budget.and_then(|budget| i32::try_from(budget.per_minute.get()).ok())),
+            budget_burst: Set(terms.budget.and_then(|budget| i32::try_from(budget.burst.get()).ok())),
         };
         let token = token.insert(&*tx).await?;
         tx.note(None, Some(&token));

@@ -16,6 +16,7 @@ use workshops::{
     config::{Config, HttpSettings},
     db::{DatabaseSettings, Db},
     document::Limits,
+    domain::api_token::Terms,
     graphql::{
         self, Outcome, Schema, SchemaSettings,
         pipeline::{Caller, Pipeline},
@@ -114,7 +115,8 @@ impl Workshop {
             None => None,
         };
         let expires_at = expires_in.map(|span| self.store.clock().now() + span);
-        let new = NewApiToken { name: format!("{role:?} {year:?}"), role, edition, expires_at };
+        let new =
+            NewApiToken { name: format!("{role:?} {year:?}"), role, edition, expires_at, terms: Terms::default() };
         let admin = Viewer::operator().admin().unwrap();
         let (token, secret) = self.store.create_api_token(&admin, &Order::of_command("test"), new).await.unwrap();
         (token.id, secret)
