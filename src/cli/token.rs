@@ -72,8 +72,8 @@ struct New {
     /// How long it is valid, as in 12h or 90d; until it is revoked without it
     #[arg(long, value_name = "TIME", value_parser = span)]
     expires: Option<TimeDelta>,
-    /// A site whose pages may use a partner's token, as in https://www.example.org; more than once for several, any without it
-    #[arg(long = "origin", value_name = "ORIGIN", value_parser = read_origin)]
+    /// A site whose pages may use a partner's token; given again for each further site, any without it
+    #[arg(long = "origin", value_name = "https://HOST", value_parser = read_origin)]
     origins: Vec<String>,
     /// What a partner may spend each minute and at once, in units of cost, as in 600/1200; what everybody may without it
     #[arg(long, value_name = "BUDGET", value_parser = Budget::parse)]
@@ -237,7 +237,7 @@ fn scope(known: &KnownApiToken) -> String {
     }
 }
 
-/// "partner at https://a.example with 600/1200".
+/// What a partner is, where, and with which budget.
 fn partner(token: &api_token_row::Model) -> String {
     let Terms { origins, budget } = terms(token);
     let at = origins.map(|origins| format!(" at {}", origins.join(", "))).unwrap_or_default();

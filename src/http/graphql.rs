@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde_json::{Map, Value, json};
+use tokio::sync::OnceCell;
 
 use super::{
     Parts,
@@ -20,6 +21,7 @@ use super::{
     throttle,
 };
 use crate::{
+    auth::Viewer,
     error::Code,
     graphql::{
         Outcome,
@@ -42,6 +44,8 @@ pub(super) struct Call {
     client: Client,
     method: Method,
     headers: HeaderMap,
+    /// Who sent it, once that was asked.
+    viewer: OnceCell<Viewer>,
 }
 
 impl FromRequestParts<Parts> for Call {
@@ -50,7 +54,8 @@ impl FromRequestParts<Parts> for Call {
     async fn from_request_parts(request: &mut request::Parts, parts: &Parts) -> Result<Self, Self::Rejection> {
         let id = RequestId::from_request_parts(request, parts).await?;
         let client = Client::from_request_parts(request, parts).await?;
-        Ok(Self { id, client, method: request.method.clone(), headers: request.headers.clone() })
+        let (method, headers) = (request.method.clone(), request.headers.clone());
+        Ok(Self { id, client, method, headers, viewer: OnceCell::new() })
     }
 }
 
@@ -120,7 +125,7 @@ async fn execute(
 ) -> Result<Done, (Problem, Option<Balance>)> {
     let free = |problem| (problem, None);
     let _place = parts.capacity.enter().await.map_err(free)?;
-    let viewer = parts.bearers.viewer(&call.headers).await.map_err(|problem| call.unknown(parts, problem))?;
+    let viewer = call.viewer(parts).await?;
     let Asked { source, operation_name, variables, uploads } = read().await.map_err(free)?;
     let name = operation_name.as_deref();
     // A link must not change anything, and whoever tries is told so whatever else is wrong.
@@ -174,12 +179,20 @@ impl Call {
         let within =
             |limit: usize| length.is_none_or(|length| usize::try_from(length).is_ok_and(|length| length <= limit));
         let limit = parts.intake.limit();
-        if form == Form::Json && within(limit) {
+        // A body that comes in pieces does not say how long it is: whoever signs in may be an editor.
+        let untold = length.is_none() && self.headers.contains_key(header::AUTHORIZATION);
+        if form == Form::Json && within(limit) && !untold {
             return Ok((form, limit));
         }
-        let viewer = parts.bearers.viewer(&self.headers).await.map_err(|problem| self.unknown(parts, problem))?;
+        let viewer = self.viewer(parts).await?;
         let limit = if viewer.editor().is_ok() { parts.intake.editor_limit() } else { limit };
         if within(limit) { Ok((form, limit)) } else { Err(free(Problem::TooLarge { limit })) }
+    }
+
+    /// Who sent it: looked up once for each request.
+    async fn viewer(&self, parts: &Parts) -> Result<Viewer, (Problem, Option<Balance>)> {
+        let found = self.viewer.get_or_try_init(|| parts.bearers.viewer(&self.headers)).await;
+        found.cloned().map_err(|problem| self.unknown(parts, problem))
     }
 
     /// Nobody signed in. Trying has its price, or trying many would cost nothing.

@@ -216,4 +216,15 @@ async fn editors_alone_send_large_bodies() {
     assert_eq!(send(&router, request(Some(partner.reveal()))).await.refusal(), too_large);
     let answer = send(&router, request(Some(editor.reveal()))).await;
     assert_eq!(answer.json()["data"]["ended"]["results"][0]["outcome"], "REFUSED", "{}", answer.body);
+
+    // The same where the body comes in pieces and does not say how long it is.
+    let in_pieces = |token: Option<&str>| {
+        let mut request = request(token);
+        request.headers_mut().remove("content-length");
+        request
+    };
+    assert_eq!(send(&router, in_pieces(None)).await.refusal(), too_large);
+    assert_eq!(send(&router, in_pieces(Some(partner.reveal()))).await.refusal(), too_large);
+    let answer = send(&router, in_pieces(Some(editor.reveal()))).await;
+    assert_eq!(answer.json()["data"]["ended"]["results"][0]["outcome"], "REFUSED", "{}", answer.body);
 }
