@@ -61,6 +61,8 @@ pub enum PersonOrderField {
     Name,
     /// By the time of creation.
     CreatedAt,
+    /// By the time of the last change.
+    UpdatedAt,
 }
 
 /// Orders of organizations.
@@ -70,6 +72,8 @@ pub enum OrganizationOrderField {
     Name,
     /// By the time of creation.
     CreatedAt,
+    /// By the time of the last change.
+    UpdatedAt,
 }
 
 /// Orders of the participations of a person or organization.
@@ -141,6 +145,7 @@ impl OrderField for PersonOrderField {
         match self {
             Self::Name => ("NAME", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
+            Self::UpdatedAt => ("UPDATED_AT", Kind::Time),
         }
     }
 }
@@ -152,6 +157,7 @@ impl OrderField for OrganizationOrderField {
         match self {
             Self::Name => ("NAME", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
+            Self::UpdatedAt => ("UPDATED_AT", Kind::Time),
         }
     }
 }

@@ -7,15 +7,21 @@ use entities::edition;
 
 use crate::{
     domain::{
+        filter::EditionTest,
         order::EditionOrderField as Field,
         page::{Direction, RawPage},
     },
+    error::Error,
     graphql::{
         answer::{Answer, answer},
         enums::OrderDirection,
-        organization::{Organization, OrganizationFilter, OrganizationOrder},
+        filter::{FilterInput, Tests},
+        operators::{ChoiceFilter, IdFilter, IntFilter},
+        organization::Organization,
+        organization_filter::{OrganizationFilter, OrganizationOrder},
         page::{Connection, Listing, children, list, loaders},
-        person::{Person, PersonFilter, PersonOrder},
+        person::Person,
+        person_filter::{PersonFilter, PersonOrder},
         proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, Date, DateTime},
@@ -53,6 +59,35 @@ pub struct EditionOrder {
     /// Which way.
     #[graphql(default_with = "OrderDirection::Asc")]
     direction: OrderDirection,
+}
+
+/// What editions to list; everything given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct EditionFilter {
+    /// The id.
+    id: Option<IdFilter>,
+    /// The year.
+    year: Option<IntFilter>,
+    /// The host country.
+    country: Option<ChoiceFilter<Country>>,
+    /// All of these hold.
+    and: Option<Vec<Self>>,
+    /// At least one of these holds.
+    or: Option<Vec<Self>>,
+    /// This does not hold.
+    not: Option<Box<Self>>,
+}
+
+impl FilterInput for EditionFilter {
+    type Test = EditionTest;
+
+    fn read(self, tests: &mut Tests<'_, EditionTest>) -> Result<(), Error> {
+        let Self { id, year, country, and, or, not } = self;
+        tests.ids("id", id, EditionTest::Id)?;
+        tests.int(year, EditionTest::Year)?;
+        tests.choice(country, EditionTest::Country)?;
+        tests.combined(and, or, not)
+    }
 }
 
 /// One yearly edition of the conference.
@@ -206,10 +241,11 @@ impl EditionQuery {
         .await
     }
 
-    /// Every edition, by year.
+    /// Editions, by year.
     async fn editions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only editions that pass.")] filter: Option<EditionFilter>,
         #[graphql(desc = "The order.")] order_by: Option<EditionOrder>,
         #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
             i32,
@@ -220,7 +256,8 @@ impl EditionQuery {
     ) -> Answer<Connection<Edition>> {
         answer(async move {
             let order = order_by.map_or((Field::Year, Direction::Asc), |by| (by.field.into(), by.direction.into()));
-            list(ctx, None, vec![order], RawPage { first, after, last, before }).await
+            let filter = filter.map(EditionFilter::parse).transpose()?;
+            list(ctx, filter, vec![order], RawPage { first, after, last, before }).await
         })
         .await
     }

@@ -2,25 +2,27 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use entities::{OrganizationNameKind, organization, organization_name};
 
 use crate::{
     domain::{
-        filter::{Filter, OrganizationTest},
-        order::{OrganizationOrderField as Field, ParticipationOrderField},
+        order::ParticipationOrderField,
         page::{Direction, RawPage},
     },
     error::Error,
     graphql::{
         SchemaSettings,
         answer::{Answer, answer},
-        enums::{OrderDirection, StakeholderGroup},
-        filter::{Combination, StringFilter, Tests},
+        enums::StakeholderGroup,
+        filter::FilterInput,
         link::ExternalIdentifier,
         page::{Connection, Listing, children, list, loaders},
-        participation::{Participation, ParticipationFilter},
-        person::{Person, PersonFilter, PersonOrder},
+        organization_filter::{OrganizationFilter, OrganizationOrder},
+        participation::Participation,
+        participation_filter::ParticipationFilter,
+        person::Person,
+        person_filter::{PersonFilter, PersonOrder},
         proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
@@ -45,61 +47,6 @@ impl From<Arc<organization::Model>> for Organization {
 
 impl Listing for Organization {
     type Table = organization::Entity;
-}
-
-/// What organizations can be ordered by.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Field")]
-pub enum OrganizationOrderField {
-    /// The name, ignoring case and accents.
-    Name,
-    /// The time of creation.
-    CreatedAt,
-}
-
-/// An order of organizations.
-#[derive(InputObject, Clone, Copy, Debug)]
-pub struct OrganizationOrder {
-    /// What to order by.
-    field: OrganizationOrderField,
-    /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
-}
-
-impl OrganizationOrder {
-    /// Order keys in the domain's terms; by name where none is asked for.
-    pub fn keys(order_by: Option<Self>) -> Vec<(Field, Direction)> {
-        vec![order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()))]
-    }
-}
-
-/// What organizations to list; everything given must hold.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct OrganizationFilter {
-    /// The name, an alias or the acronym.
-    name: Option<StringFilter>,
-    /// All of these hold.
-    and: Option<Vec<Self>>,
-    /// At least one of these holds.
-    or: Option<Vec<Self>>,
-    /// This does not hold.
-    not: Option<Box<Self>>,
-}
-
-impl OrganizationFilter {
-    /// The filter in the domain's terms.
-    pub fn parse(self) -> Result<Filter<OrganizationTest>, Error> {
-        self.parse_at(1)
-    }
-
-    fn parse_at(self, depth: usize) -> Result<Filter<OrganizationTest>, Error> {
-        let Self { name, and, or, not } = self;
-        let mut tests = Tests::new();
-        tests.text("filter.name", name, OrganizationTest::Name)?;
-        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
-        tests.finish()
-    }
 }
 
 impl Organization {

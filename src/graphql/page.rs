@@ -170,6 +170,13 @@ pub fn audience(ctx: &Context<'_>) -> Audience {
 }
 
 /// Reads an id of one kind; the error names the argument and what an id of that kind looks like.
-pub fn parse_id<T: FromStr<Err: Display>>(argument: &'static str, id: &ID) -> Result<T, Error> {
-    id.parse().map_err(|error| Error::bad_input(argument, format!("{argument} is not a usable id: {error}.")))
+pub fn parse_id<T: FromStr<Err: Display>>(
+    argument: impl Into<Cow<'static, str>>,
+    id: &ID,
+) -> Result<T, Error> {
+    id.parse().map_err(|error| {
+        let argument = argument.into();
+        let message = format!("{argument} is not a usable id: {error}.");
+        Error::bad_input(argument, message)
+    })
 }

@@ -18,6 +18,7 @@ use crate::{
         organization::Organization,
         page::{Connection, Listing, audience, list, loaders},
         participation::Participation,
+        filter::FilterInput,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{DateTime, Url},
         theme::Theme,

@@ -4,14 +4,18 @@ use async_graphql::{Enum, ID, InputObject};
 
 use crate::{
     domain::{
-        filter::{Filter, ProposalTest, TextTest},
+        filter::{ProposalTest, TextTest},
         order::ProposalOrderField as Field,
         page::Direction,
     },
     error::Error,
     graphql::{
-        enums::OrderDirection,
-        filter::{Combination, IdFilter, IntFilter, ProposalStatusFilter, Tests, searchable},
+        enums::{OrderDirection, PriorReportStatus, ProposalStatus, SessionFormat},
+        filter::{FilterInput, Tests},
+        operators::{ChoiceFilter, DateTimeFilter, IdFilter, IntFilter, ListFilter, StringFilter},
+        organization_filter::OrganizationFilter,
+        participation_filter::ParticipationFilter,
+        theme_filter::ThemeFilter,
     },
 };
 
@@ -60,8 +64,14 @@ pub struct ProposalFilter {
     edition: Option<IntFilter>,
     /// The number.
     number: Option<IntFilter>,
+    /// The title.
+    title: Option<StringFilter>,
     /// The status.
-    status: Option<ProposalStatusFilter>,
+    status: Option<ChoiceFilter<ProposalStatus>>,
+    /// The form of the session.
+    format: Option<ChoiceFilter<SessionFormat>>,
+    /// The BCP 47 tag of the language it is written in, such as `en` or `pt-BR`.
+    language: Option<StringFilter>,
     /// Id of a theme it falls under.
     theme: Option<ID>,
     /// Slug of a theme it falls under, in any edition.
@@ -74,8 +84,22 @@ pub struct ProposalFilter {
     person: Option<ID>,
     /// Id of an organization that hosts it or takes part.
     organization: Option<ID>,
+    /// The themes it falls under.
+    themes: Option<ListFilter<ThemeFilter>>,
+    /// Its participations.
+    participations: Option<ListFilter<ParticipationFilter>>,
+    /// The organizations that host it.
+    organizations: Option<ListFilter<OrganizationFilter>>,
+    /// Whether such a workshop was held before; where that is not stated, neither passes.
+    organized_before: Option<bool>,
+    /// Whether the report of that workshop was given: one of these.
+    prior_report: Option<Vec<PriorReportStatus>>,
     /// Text in the title, ignoring case and accents.
     text: Option<String>,
+    /// The time of creation.
+    created_at: Option<DateTimeFilter>,
+    /// The time of the last change.
+    updated_at: Option<DateTimeFilter>,
     /// All of these hold.
     and: Option<Vec<Self>>,
     /// At least one of these holds.
@@ -84,42 +108,57 @@ pub struct ProposalFilter {
     not: Option<Box<Self>>,
 }
 
-impl ProposalFilter {
-    /// The filter in the domain's terms.
-    pub fn parse(self) -> Result<Filter<ProposalTest>, Error> {
-        self.parse_at(1)
-    }
+impl FilterInput for ProposalFilter {
+    type Test = ProposalTest;
 
-    fn parse_at(self, depth: usize) -> Result<Filter<ProposalTest>, Error> {
+    fn read(self, tests: &mut Tests<'_, ProposalTest>) -> Result<(), Error> {
         let Self {
             id,
             edition,
             number,
+            title,
             status,
+            format,
+            language,
             theme,
             theme_slug,
             topic,
             panellist,
             person,
             organization,
+            themes,
+            participations,
+            organizations,
+            organized_before,
+            prior_report,
             text,
+            created_at,
+            updated_at,
             and,
             or,
             not,
         } = self;
-        let mut tests = Tests::new();
-        tests.ids("filter.id", id, ProposalTest::Id)?;
+        tests.ids("id", id, ProposalTest::Id)?;
         tests.int(edition, ProposalTest::Edition)?;
         tests.int(number, ProposalTest::Number)?;
-        tests.status(status, ProposalTest::Status)?;
-        tests.id("filter.theme", theme.as_ref(), ProposalTest::Theme)?;
-        tests.is(searchable("filter.themeSlug", theme_slug)?.map(ProposalTest::ThemeSlug));
-        tests.id("filter.topic", topic.as_ref(), ProposalTest::Topic)?;
-        tests.id("filter.panellist", panellist.as_ref(), ProposalTest::Panellist)?;
-        tests.id("filter.person", person.as_ref(), ProposalTest::Person)?;
-        tests.id("filter.organization", organization.as_ref(), ProposalTest::Organization)?;
-        tests.is(searchable("filter.text", text)?.map(|text| ProposalTest::Title(TextTest::Contains(text))));
-        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
-        tests.finish()
+        tests.text("title", title, ProposalTest::Title)?;
+        tests.choice(status, ProposalTest::Status)?;
+        tests.choice(format, ProposalTest::Format)?;
+        tests.text("language", language, ProposalTest::Language)?;
+        tests.id("theme", theme.as_ref(), ProposalTest::Theme)?;
+        tests.exactly("themeSlug", theme_slug, ProposalTest::ThemeSlug)?;
+        tests.id("topic", topic.as_ref(), ProposalTest::Topic)?;
+        tests.id("panellist", panellist.as_ref(), ProposalTest::Panellist)?;
+        tests.id("person", person.as_ref(), ProposalTest::Person)?;
+        tests.id("organization", organization.as_ref(), ProposalTest::Organization)?;
+        tests.list("themes", themes, ProposalTest::Themes)?;
+        tests.list("participations", participations, ProposalTest::Participations)?;
+        tests.list("organizations", organizations, ProposalTest::Hosts)?;
+        tests.is(organized_before.map(ProposalTest::OrganizedBefore))?;
+        tests.one_of(prior_report, ProposalTest::PriorReport)?;
+        tests.exactly("text", text, |text| ProposalTest::Title(TextTest::Contains(text)))?;
+        tests.time(created_at, ProposalTest::CreatedAt)?;
+        tests.time(updated_at, ProposalTest::UpdatedAt)?;
+        tests.combined(and, or, not)
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     },
     graphql::{
         answer::{Answer, answer},
+        filter::FilterInput,
         page::{Connection, Listing, children, list, loaders},
         proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},

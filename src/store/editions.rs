@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Selec
 
 use crate::{
     auth::Audience,
-    domain::{filter::IntTest, order::EditionOrderField},
+    domain::{filter::EditionTest, order::EditionOrderField},
     error::Error,
     store::{Ids, Store, conditions, list::Listed},
 };
@@ -16,7 +16,7 @@ pub enum EditionsOf {}
 
 impl Listed for edition::Entity {
     type Field = EditionOrderField;
-    type Test = IntTest;
+    type Test = EditionTest;
     type Parent = EditionsOf;
 
     fn id() -> edition::Column {
@@ -35,8 +35,12 @@ impl Listed for edition::Entity {
         }
     }
 
-    fn passes(year: &IntTest, _: Audience) -> Condition {
-        conditions::int(edition::Column::Year, year)
+    fn passes(test: &EditionTest, _: Audience) -> Condition {
+        match test {
+            EditionTest::Id(id) => conditions::value(edition::Column::Id, id),
+            EditionTest::Year(year) => conditions::value(edition::Column::Year, year),
+            EditionTest::Country(country) => conditions::value(edition::Column::Country, country),
+        }
     }
 
     fn members(relation: EditionsOf, _: &Ids, _: Audience) -> SelectStatement {

@@ -22,7 +22,7 @@ use crate::{
         page::{self, CursorValue, Direction, OrderField, PageArgs},
     },
     error::Error,
-    store::{Loaders, Store, keys::Ids},
+    store::{Loaders, Store, conditions, keys::Ids},
 };
 
 /// A table that the schema lists.
@@ -139,26 +139,10 @@ impl<E: Listed> Hash for ChildPage<E> {
     }
 }
 
-/// Which rows pass a filter.
-fn condition<E: Listed>(filter: &Filter<E::Test>, audience: Audience) -> Condition {
-    match filter {
-        Filter::All(parts) => parts.iter().fold(Condition::all(), |all, part| all.add(condition::<E>(part, audience))),
-        // An empty OR holds for no row; sea-query would leave it out.
-        Filter::Any(parts) if parts.is_empty() => Condition::all().add(Expr::val(1).eq(0)),
-        Filter::Any(parts) => parts.iter().fold(Condition::any(), |any, part| any.add(condition::<E>(part, audience))),
-        // Comparing a null gives null: no "yes", so NOT makes it one.
-        Filter::Not(part) => {
-            let holds = Expr::from(condition::<E>(part, audience));
-            Condition::all().add(Expr::from(Func::coalesce([holds, Expr::val(false)])).not())
-        }
-        Filter::Is(test) => E::passes(test, audience),
-    }
-}
-
 fn selection<E: Listed>(audience: Audience, filter: Option<&Filter<E::Test>>) -> sea_orm::Select<E> {
     let mut select = E::find().filter(E::visible(audience));
     if let Some(filter) = filter {
-        select = select.filter(condition::<E>(filter, audience));
+        select = select.filter(conditions::filter::<E>(filter, audience));
     }
     select
 }

@@ -11,9 +11,18 @@ use sea_orm::{
 
 use crate::{
     auth::Audience,
-    domain::{filter::PersonTest, order::PersonOrderField},
+    domain::{
+        filter::{PersonTest, Related, TextTest},
+        order::PersonOrderField,
+    },
     error::Error,
-    store::{Ids, Loaders, conditions, list::Listed, participations::seen_through_participation, proposals::pairs},
+    store::{
+        Ids, Loaders,
+        conditions::{self, Key},
+        list::Listed,
+        participations::seen_through_participation,
+        proposals::pairs,
+    },
 };
 
 /// What a list of people hangs on.
@@ -38,6 +47,7 @@ impl Listed for person::Entity {
         match field {
             PersonOrderField::Name => person::Column::SortKey,
             PersonOrderField::CreatedAt => person::Column::CreatedAt,
+            PersonOrderField::UpdatedAt => person::Column::UpdatedAt,
         }
     }
 
@@ -55,24 +65,21 @@ impl Listed for person::Entity {
 
     fn passes(test: &PersonTest, audience: Audience) -> Condition {
         match test {
-            PersonTest::Name(name) => {
-                let aliases = person_name::Entity::find()
-                    .select_only()
-                    .column(person_name::Column::PersonId)
-                    .filter(conditions::text(person_name::Column::NameKey, name));
-                Condition::any()
-                    .add(conditions::text(person::Column::NameKey, name))
-                    .add(person::Column::Id.in_subquery(aliases.into_query()))
-            }
+            PersonTest::Id(id) => conditions::value(person::Column::Id, id),
+            PersonTest::Name(name) => named(name),
+            PersonTest::Country(country) => conditions::value(person::Column::Country, country),
+            PersonTest::Region(region) => conditions::region(person::Column::Country, region),
             PersonTest::Organization(organization) => {
-                let people = participation::Entity::find()
-                    .select_only()
-                    .column(participation::Column::PersonId)
-                    .filter(participation::Entity::visible(audience))
-                    .filter(participation::Column::PersonId.is_not_null())
-                    .filter(participation::Column::OrganizationId.eq(*organization));
-                Condition::all().add(person::Column::Id.in_subquery(people.into_query()))
+                let people = takes_part(audience).and_where(participation::Column::OrganizationId.eq(*organization)).take();
+                Condition::all().add(person::Column::Id.in_subquery(people))
             }
+            PersonTest::Participations(Related { quantifier, filter }) => {
+                let passing = conditions::filter::<participation::Entity>(filter, audience);
+                let owner = participation::Column::PersonId;
+                conditions::quantified(*quantifier, person::Column::Id, owner, takes_part(audience), passing)
+            }
+            PersonTest::CreatedAt(time) => conditions::value(person::Column::CreatedAt, time),
+            PersonTest::UpdatedAt(time) => conditions::value(person::Column::UpdatedAt, time),
         }
     }
 
@@ -89,6 +96,30 @@ impl Listed for person::Entity {
         pairs.and_where(person.is_not_null());
         pairs
     }
+}
+
+/// A name or an alias of a person passes; "another name" is that none of them is this one.
+fn named(name: &TextTest) -> Condition {
+    if let TextTest::Ne(name) = name {
+        return conditions::not(named(&TextTest::In(vec![name.clone()])));
+    }
+    let aliases = person_name::Entity::find()
+        .select_only()
+        .column(person_name::Column::PersonId)
+        .filter(conditions::text(person_name::Column::NameKey, Key::Person, name));
+    Condition::any()
+        .add(conditions::text(person::Column::NameKey, Key::Person, name))
+        .add(person::Column::Id.in_subquery(aliases.into_query()))
+}
+
+/// Whoever takes part in what the audience sees.
+fn takes_part(audience: Audience) -> SelectStatement {
+    participation::Entity::find()
+        .select_only()
+        .column(participation::Column::PersonId)
+        .filter(participation::Entity::visible(audience))
+        .filter(participation::Column::PersonId.is_not_null())
+        .into_query()
 }
 
 /// Pairs of an edition and a person or organization that takes part in one of its proposals.

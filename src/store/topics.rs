@@ -6,7 +6,11 @@ use sea_orm::{Condition, sea_query::SelectStatement};
 use crate::{
     auth::Audience,
     domain::{filter::TextTest, order::TopicOrderField},
-    store::{Ids, conditions, list::Listed},
+    store::{
+        Ids,
+        conditions::{self, Key},
+        list::Listed,
+    },
 };
 
 /// Topics hang on nothing.
@@ -35,7 +39,7 @@ impl Listed for topic::Entity {
     }
 
     fn passes(name: &TextTest, _: Audience) -> Condition {
-        conditions::text(topic::Column::SortKey, name)
+        conditions::text(topic::Column::SortKey, Key::Sort, name)
     }
 
     fn members(relation: TopicsOf, _: &Ids, _: Audience) -> SelectStatement {
