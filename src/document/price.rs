@@ -1,7 +1,7 @@
 //! What an operation costs, estimated before it runs from its fields and page sizes.
 //!
 //! An object costs 1, a scalar nothing, and what is selected on a list costs that for each entry: as many as the page
-//! asks for, and ten where a list has no pages. A count of a whole list costs ten.
+//! asks for, and ten where a list has no pages. A count of a whole list costs ten, as a whole or by values.
 
 use apollo_compiler::{Node, ast::Value as Literal, executable::Field, schema::ExtendedType};
 use async_graphql::{Value, parser::types::Field as Executable};
@@ -40,6 +40,8 @@ pub(super) enum Price {
     Object,
     /// A connection: its page size decides what its rows cost.
     Page(u64),
+    /// The counts of a whole list by value: how many values decides what those cost.
+    Facet(u64),
     /// The rows of a page; beside them there is nothing to pay for an edge.
     Rows {
         /// Whether they come with their edges.
@@ -64,11 +66,13 @@ impl Price {
         match field.name.as_str() {
             "totalCount" => Self::Count,
             _ if leaf => Self::Free,
+            "counts" if name.ends_with("Count") => Self::Rows { edges: false },
             "edges" if name.ends_with("Edge") => Self::Rows { edges: true },
             "nodes" if ty.is_list() && field.definition.arguments.is_empty() => Self::Rows { edges: false },
             "node" if field.definition.arguments.is_empty() => Self::Object,
             "pageInfo" => Self::Part,
             _ if name.ends_with("Connection") => Self::Page(asked.unwrap_or(PAGE.0)),
+            _ if name.ends_with("Facet") => Self::Facet(asked.unwrap_or(ENTRIES)),
             _ if ty.is_list() && first.is_some() => Self::List(Some("first"), asked.unwrap_or(PAGE.0)),
             _ if ty.is_list() && field.definition.argument_by_name("ids").is_some() => Self::List(Some("ids"), 1),
             _ if ty.is_list() => Self::List(None, ENTRIES),
@@ -104,6 +108,10 @@ fn one(chosen: &Chosen, page: u64, values: &Values) -> Cost {
         Price::Page(default) => {
             let rows = argument(field, "first", values).or_else(|| argument(field, "last", values)).unwrap_or(default);
             Cost { units: 1, nodes: 0 }.plus(below(rows.min(PAGE.1)))
+        }
+        Price::Facet(default) => {
+            let values = argument(field, "first", values).unwrap_or(default);
+            Cost { units: COUNT, nodes: 0 }.plus(below(values.min(PAGE.1)))
         }
         Price::Rows { edges: true } => below(page).times(page),
         Price::Rows { edges: false } => object.plus(below(page)).times(page),

@@ -3,6 +3,7 @@
 pub mod api_token;
 pub mod country;
 pub mod edition;
+pub mod facet;
 pub mod filter;
 pub mod input;
 pub mod names;

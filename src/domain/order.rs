@@ -44,8 +44,10 @@ pub enum ThemeOrderField {
 pub enum ProposalOrderField {
     /// By year of the edition.
     Edition,
-    /// By number; proposals without a number come last in ascending order.
+    /// By number; proposals without a number come last in ascending order, first in descending order.
     Number,
+    /// By number; proposals without a number come first in ascending order, last in descending order.
+    NumberLow,
     /// By title, ignoring case and accents.
     Title,
     /// By the time of creation.
@@ -131,6 +133,7 @@ impl OrderField for ProposalOrderField {
         match self {
             Self::Edition => ("EDITION", Kind::Int),
             Self::Number => ("NUMBER", Kind::Int),
+            Self::NumberLow => ("NUMBER_LOW", Kind::Int),
             Self::Title => ("TITLE", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
             Self::UpdatedAt => ("UPDATED_AT", Kind::Time),

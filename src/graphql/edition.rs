@@ -15,14 +15,12 @@ use crate::{
     graphql::{
         answer::{Answer, answer},
         enums::OrderDirection,
+        facets::{OrganizationConnection, PersonConnection, ProposalConnection},
         filter::{FilterInput, Tests},
         operators::{ChoiceFilter, IdFilter, IntFilter},
-        organization::Organization,
         organization_filter::{OrganizationFilter, OrganizationOrder},
         page::{Connection, Listing, children, list, loaders},
-        person::Person,
         person_filter::{PersonFilter, PersonOrder},
-        proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, Date, DateTime},
         theme::Theme,
@@ -169,11 +167,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Edition, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -190,11 +190,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Person>> {
+    ) -> Answer<PersonConnection> {
         answer(async move {
             let filter = filter.map(PersonFilter::parse).transpose()?;
             let parent = (PeopleOf::Edition, self.0.id.0);
-            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -211,12 +213,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Organization>> {
+    ) -> Answer<OrganizationConnection> {
         answer(async move {
             let filter = filter.map(OrganizationFilter::parse).transpose()?;
             let parent = (OrganizationsOf::Edition, self.0.id.0);
             children(ctx, parent, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before })
                 .await
+                .map(Into::into)
         })
         .await
     }

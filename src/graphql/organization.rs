@@ -15,15 +15,14 @@ use crate::{
         SchemaSettings,
         answer::{Answer, answer},
         enums::StakeholderGroup,
+        facets::{OrganizationConnection, PersonConnection, ProposalConnection},
         filter::FilterInput,
         link::ExternalIdentifier,
-        page::{Connection, Listing, children, list, loaders},
         organization_filter::{OrganizationFilter, OrganizationOrder},
+        page::{Connection, Listing, children, list, loaders},
         participation::Participation,
         participation_filter::ParticipationFilter,
-        person::Person,
         person_filter::{PersonFilter, PersonOrder},
-        proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
     },
@@ -47,6 +46,7 @@ impl From<Arc<organization::Model>> for Organization {
 
 impl Listing for Organization {
     type Table = organization::Entity;
+    const CONNECTION: &'static str = "Rows";
 }
 
 impl Organization {
@@ -134,11 +134,13 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Person>> {
+    ) -> Answer<PersonConnection> {
         answer(async move {
             let filter = filter.map(PersonFilter::parse).transpose()?;
             let parent = (PeopleOf::Organization, self.0.id.0);
-            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -155,11 +157,13 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Organization, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -203,10 +207,12 @@ impl OrganizationQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Organization>> {
+    ) -> Answer<OrganizationConnection> {
         answer(async move {
             let filter = filter.map(OrganizationFilter::parse).transpose()?;
-            list(ctx, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before }).await
+            list(ctx, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }

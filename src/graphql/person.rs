@@ -14,6 +14,7 @@ use crate::{
         SchemaSettings,
         answer::{Answer, answer},
         enums::TextFormat,
+        facets::{PersonConnection, ProposalConnection},
         filter::FilterInput,
         link::{ExternalIdentifier, Link},
         organization::Organization,
@@ -21,7 +22,7 @@ use crate::{
         participation::Participation,
         participation_filter::ParticipationFilter,
         person_filter::{PersonFilter, PersonOrder},
-        proposal::{Proposal, write_text},
+        proposal::write_text,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
     },
@@ -45,6 +46,7 @@ impl From<Arc<person::Model>> for Person {
 
 impl Listing for Person {
     type Table = person::Entity;
+    const CONNECTION: &'static str = "Rows";
 }
 
 /// A person. The public sees people through a proposal it sees.
@@ -140,11 +142,13 @@ impl Person {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Person, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -197,10 +201,10 @@ impl PersonQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Person>> {
+    ) -> Answer<PersonConnection> {
         answer(async move {
             let filter = filter.map(PersonFilter::parse).transpose()?;
-            list(ctx, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+            list(ctx, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await.map(Into::into)
         })
         .await
     }

@@ -13,12 +13,13 @@ use crate::{
         answer::{Answer, answer},
         edition::Edition,
         enums::{ParticipationRole, PriorReportStatus, ProposalStatus, SessionFormat, TextFormat},
+        facets::ProposalConnection,
+        filter::FilterInput,
         import_source::ImportSource,
         link::Link,
         organization::Organization,
-        page::{Connection, Listing, audience, list, loaders},
+        page::{Listing, audience, list, loaders},
         participation::Participation,
-        filter::FilterInput,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{DateTime, Url},
         theme::Theme,
@@ -45,6 +46,7 @@ impl From<Arc<proposal::Model>> for Proposal {
 
 impl Listing for Proposal {
     type Table = proposal::Entity;
+    const CONNECTION: &'static str = "Rows";
 }
 
 /// Whether the report of an earlier workshop was given.
@@ -351,10 +353,10 @@ impl ProposalQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
-            list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await.map(Into::into)
         })
         .await
     }

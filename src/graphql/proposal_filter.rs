@@ -21,11 +21,10 @@ use crate::{
 
 /// What proposals can be ordered by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Field")]
 pub enum ProposalOrderField {
     /// The year of the edition.
     Edition,
-    /// The number; proposals without a number come last in ascending order.
+    /// The number; it may be missing, see `nulls`.
     Number,
     /// The title, ignoring case and accents.
     Title,
@@ -43,14 +42,42 @@ pub struct ProposalOrder {
     /// Which way.
     #[graphql(default_with = "OrderDirection::Asc")]
     direction: OrderDirection,
+    /// Where those without a value come. Without it, they come last in ascending order and first in descending order. Only a
+    /// number may be missing.
+    nulls: Option<NullsOrder>,
+}
+
+/// Where what has no value comes in an order, whichever way it runs.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NullsOrder {
+    /// Before everything that has one.
+    First,
+    /// After everything that has one.
+    Last,
+}
+
+impl ProposalOrder {
+    fn key(self) -> (Field, Direction) {
+        let Self { field, direction, nulls } = self;
+        let field = match (field, direction, nulls) {
+            (ProposalOrderField::Edition, _, _) => Field::Edition,
+            (ProposalOrderField::Number, _, None)
+            | (ProposalOrderField::Number, OrderDirection::Asc, Some(NullsOrder::Last))
+            | (ProposalOrderField::Number, OrderDirection::Desc, Some(NullsOrder::First)) => Field::Number,
+            (ProposalOrderField::Number, OrderDirection::Asc, Some(NullsOrder::First))
+            | (ProposalOrderField::Number, OrderDirection::Desc, Some(NullsOrder::Last)) => Field::NumberLow,
+            (ProposalOrderField::Title, _, _) => Field::Title,
+            (ProposalOrderField::CreatedAt, _, _) => Field::CreatedAt,
+            (ProposalOrderField::UpdatedAt, _, _) => Field::UpdatedAt,
+        };
+        (field, direction.into())
+    }
 }
 
 /// Order keys in the domain's terms; by edition and number where none is asked for.
 pub fn proposal_order(order_by: Option<Vec<ProposalOrder>>) -> Vec<(Field, Direction)> {
     match order_by {
-        Some(keys) if !keys.is_empty() => {
-            keys.into_iter().map(|key| (key.field.into(), key.direction.into())).collect()
-        }
+        Some(keys) if !keys.is_empty() => keys.into_iter().map(ProposalOrder::key).collect(),
         _ => vec![(Field::Edition, Direction::Asc), (Field::Number, Direction::Asc)],
     }
 }

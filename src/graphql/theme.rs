@@ -12,9 +12,9 @@ use crate::{
         answer::{Answer, answer},
         edition::Edition,
         enums::ThemeKind,
+        facets::ProposalConnection,
         filter::{FilterInput, searchable},
         page::{Connection, Listing, children, list, loaders},
-        proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         theme_filter::{ThemeFilter, ThemeOrder},
         topic::Topic,
@@ -107,11 +107,13 @@ impl Theme {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Theme, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }

@@ -1,5 +1,7 @@
 //! The audit: what was written by whom.
 
+use std::convert::Infallible;
+
 use entities::audit_entry;
 use sea_orm::{
     ColumnTrait, Condition, ExprTrait,
@@ -20,6 +22,7 @@ impl Listed for audit_entry::Entity {
     type Field = AuditOrderField;
     type Test = AuditTest;
     type Parent = AuditOf;
+    type Facet = Infallible;
 
     fn id() -> audit_entry::Column {
         audit_entry::Column::Id

@@ -102,11 +102,11 @@ pub fn region(country: impl ColumnTrait, test: &ValueTest<Region>) -> Condition 
 }
 
 /// The regional group of a country as a word; null where it is in none.
-pub fn region_of(country: impl ColumnTrait) -> CaseStatement {
-    Region::ALL.into_iter().fold(CaseStatement::new(), |case, region| {
-        let members = region.members().map(constant);
-        case.case(Expr::col(country.as_column_ref()).is_in(members), constant(region.as_str()))
-    })
+pub fn region_of(country: &Expr) -> Expr {
+    let cases = Region::ALL.into_iter().fold(CaseStatement::new(), |case, region| {
+        case.case(country.clone().is_in(region.members().map(constant)), constant(region.as_str()))
+    });
+    cases.into()
 }
 
 /// A word that is part of the statement's text rather than a parameter of it.

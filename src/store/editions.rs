@@ -1,5 +1,7 @@
 //! Editions.
 
+use std::convert::Infallible;
+
 use entities::edition;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::SelectStatement};
 
@@ -18,6 +20,7 @@ impl Listed for edition::Entity {
     type Field = EditionOrderField;
     type Test = EditionTest;
     type Parent = EditionsOf;
+    type Facet = Infallible;
 
     fn id() -> edition::Column {
         edition::Column::Id

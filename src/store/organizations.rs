@@ -12,7 +12,8 @@ use sea_orm::{
 use crate::{
     auth::Audience,
     domain::{
-        filter::{OrganizationTest, Related, TextTest},
+        facet::OrganizationFacet,
+        filter::{Filter, OrganizationTest, Related, TextTest},
         order::OrganizationOrderField,
     },
     error::Error,
@@ -23,6 +24,7 @@ use crate::{
         participations::seen_through_participation,
         people::of_edition,
         proposals::pairs,
+        tally::{Counting, FacetOf, LISTED, word_pairs},
     },
 };
 
@@ -37,6 +39,7 @@ impl Listed for organization::Entity {
     type Field = OrganizationOrderField;
     type Test = OrganizationTest;
     type Parent = OrganizationsOf;
+    type Facet = OrganizationFacet;
 
     fn id() -> organization::Column {
         organization::Column::Id
@@ -115,6 +118,24 @@ impl Listed for organization::Entity {
                     .to_owned()
             }
         }
+    }
+}
+
+impl FacetOf<organization::Entity> for OrganizationFacet {
+    fn counting(self, filter: Option<&Filter<OrganizationTest>>, _: Audience) -> Counting<OrganizationTest> {
+        let country = Expr::col((LISTED, organization::Column::Country));
+        let pairs = match self {
+            OrganizationFacet::Countries => word_pairs(country),
+            OrganizationFacet::Regions => word_pairs(conditions::region_of(&country)),
+            OrganizationFacet::StakeholderGroups => {
+                word_pairs(Expr::col((LISTED, organization::Column::StakeholderGroup)))
+            }
+        };
+        Counting { rows: self.rest(filter), pairs: vec![pairs] }
+    }
+
+    fn columns() -> Vec<organization::Column> {
+        vec![organization::Column::Country, organization::Column::StakeholderGroup]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Participations: who takes part in what.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use entities::{ProposalId, organization, participation, person, proposal};
@@ -32,6 +32,7 @@ impl Listed for participation::Entity {
     type Field = ParticipationOrderField;
     type Test = ParticipationTest;
     type Parent = ParticipationsOf;
+    type Facet = Infallible;
 
     fn id() -> participation::Column {
         participation::Column::Id

@@ -12,7 +12,8 @@ use sea_orm::{
 use crate::{
     auth::Audience,
     domain::{
-        filter::{PersonTest, Related, TextTest},
+        facet::PersonFacet,
+        filter::{Filter, PersonTest, Related, TextTest},
         order::PersonOrderField,
     },
     error::Error,
@@ -22,6 +23,7 @@ use crate::{
         list::Listed,
         participations::seen_through_participation,
         proposals::pairs,
+        tally::{Counting, FacetOf, LISTED, id_pairs, word_pairs},
     },
 };
 
@@ -38,6 +40,7 @@ impl Listed for person::Entity {
     type Field = PersonOrderField;
     type Test = PersonTest;
     type Parent = PeopleOf;
+    type Facet = PersonFacet;
 
     fn id() -> person::Column {
         person::Column::Id
@@ -70,7 +73,8 @@ impl Listed for person::Entity {
             PersonTest::Country(country) => conditions::value(person::Column::Country, country),
             PersonTest::Region(region) => conditions::region(person::Column::Country, region),
             PersonTest::Organization(organization) => {
-                let people = takes_part(audience).and_where(participation::Column::OrganizationId.eq(*organization)).take();
+                let people =
+                    takes_part(audience).and_where(participation::Column::OrganizationId.eq(*organization)).take();
                 Condition::all().add(person::Column::Id.in_subquery(people))
             }
             PersonTest::Participations(Related { quantifier, filter }) => {
@@ -95,6 +99,28 @@ impl Listed for person::Entity {
         };
         pairs.and_where(person.is_not_null());
         pairs
+    }
+}
+
+impl FacetOf<person::Entity> for PersonFacet {
+    fn counting(self, filter: Option<&Filter<PersonTest>>, audience: Audience) -> Counting<PersonTest> {
+        let country = Expr::col((LISTED, person::Column::Country));
+        let pairs = match self {
+            PersonFacet::Countries => word_pairs(country),
+            PersonFacet::Regions => word_pairs(conditions::region_of(&country)),
+            PersonFacet::Organizations => id_pairs(participation::Column::OrganizationId)
+                .distinct()
+                .from(participation::Entity)
+                .and_where(Expr::col(participation::Column::PersonId.as_column_ref()).equals((LISTED, "id")))
+                .and_where(participation::Column::OrganizationId.is_not_null())
+                .cond_where(participation::Entity::visible(audience))
+                .take(),
+        };
+        Counting { rows: self.rest(filter), pairs: vec![pairs] }
+    }
+
+    fn columns() -> Vec<person::Column> {
+        vec![person::Column::Country]
     }
 }
 

@@ -14,6 +14,7 @@ use sea_orm::{
 use crate::{
     auth::Audience,
     domain::{
+        facet::ProposalFacet,
         filter::{ProposalTest, Related},
         order::ProposalOrderField,
     },
@@ -44,6 +45,7 @@ impl Listed for proposal::Entity {
     type Field = ProposalOrderField;
     type Test = ProposalTest;
     type Parent = ProposalsOf;
+    type Facet = ProposalFacet;
 
     fn id() -> proposal::Column {
         proposal::Column::Id
@@ -53,6 +55,7 @@ impl Listed for proposal::Entity {
         match field {
             ProposalOrderField::Edition => proposal::Column::EditionYear,
             ProposalOrderField::Number => proposal::Column::NumberKey,
+            ProposalOrderField::NumberLow => proposal::Column::NumberLow,
             ProposalOrderField::Title => proposal::Column::TitleKey,
             ProposalOrderField::CreatedAt => proposal::Column::CreatedAt,
             ProposalOrderField::UpdatedAt => proposal::Column::UpdatedAt,

@@ -1,6 +1,6 @@
 //! Themes and their aliases.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use entities::{EditionId, ProposalId, ThemeId, TopicId, edition, proposal_theme, theme, theme_alias};
@@ -28,6 +28,7 @@ impl Listed for theme::Entity {
     type Field = ThemeOrderField;
     type Test = ThemeTest;
     type Parent = ThemesOf;
+    type Facet = Infallible;
 
     fn id() -> theme::Column {
         theme::Column::Id

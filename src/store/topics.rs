@@ -1,5 +1,7 @@
 //! Topics: what themes of several editions have in common.
 
+use std::convert::Infallible;
+
 use entities::topic;
 use sea_orm::{Condition, sea_query::SelectStatement};
 
@@ -21,6 +23,7 @@ impl Listed for topic::Entity {
     type Field = TopicOrderField;
     type Test = TextTest;
     type Parent = TopicsOf;
+    type Facet = Infallible;
 
     fn id() -> topic::Column {
         topic::Column::Id
