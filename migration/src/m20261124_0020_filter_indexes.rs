@@ -29,6 +29,10 @@ CREATE INDEX proposal_by_format ON proposal (format, edition_year, number_key, i
 CREATE INDEX proposal_by_prior_report ON proposal (prior_report_status, edition_year, number_key, id);
 CREATE INDEX proposal_by_language ON proposal (lower(language), edition_year, number_key, id);
 
+-- All that is counted of what the public sees, and the titles, so that the rows need not be read.
+CREATE INDEX proposal_facts ON proposal (is_public, edition_year, status, format, title_key, edition_id, id);
+CREATE INDEX theme_by_kind ON theme (kind, id);
+
 -- A value of a participation, then the proposals that have it.
 CREATE INDEX participation_by_role ON participation (role, proposal_id, country, stakeholder_group);
 CREATE INDEX participation_by_country ON participation (country, proposal_id, role, stakeholder_group);

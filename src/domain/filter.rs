@@ -6,8 +6,9 @@
 use chrono::{DateTime, Utc};
 use entities::{
     EditionId, OrganizationId, ParticipationId, ParticipationRole, ParticipationStatus, PersonId, PriorReportStatus,
-    ProposalId, ProposalStatus, SessionFormat, StakeholderGroup, ThemeId, ThemeKind, TopicId,
+    ProposalId, ProposalStatus, SessionFormat, StakeholderGroup, SubjectKind, ThemeId, ThemeKind, TopicId,
 };
+use uuid::Uuid;
 
 use super::country::Region;
 
@@ -243,8 +244,20 @@ pub enum EditionTest {
 }
 
 /// A test of an entry of the audit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AuditTest {
     /// It is about this row.
-    Subject(uuid::Uuid),
+    Subject(Uuid),
+    /// It is about a row of this kind.
+    SubjectKind(SubjectKind),
+    /// It was written by this mutation.
+    Operation(String),
+    /// It was written by this one.
+    Actor(String),
+    /// It was written in this request.
+    Request(String),
+    /// It belongs to the edition of this year.
+    Edition(i32),
+    /// The time it was written.
+    At(TimeTest),
 }

@@ -16,8 +16,13 @@ use crate::{
 
 mod answer;
 mod api_token;
+mod api_token_mutation;
 mod audit;
 mod batches;
+mod bulk;
+mod change;
+mod contact_input;
+mod duplicates;
 mod edition;
 mod edition_mutation;
 mod enums;
@@ -25,27 +30,45 @@ mod facet;
 mod facets;
 mod filter;
 mod idempotency;
+mod import_mutation;
 mod import_source;
 mod link;
+mod merge;
+mod merge_mutation;
 mod mutation;
 mod node;
 mod operators;
 mod organization;
 mod organization_filter;
+mod organization_mutation;
 mod outcome;
 mod page;
 mod participation;
 mod participation_filter;
+mod participation_input;
+mod participation_mutation;
 mod person;
 mod person_filter;
+mod person_mutation;
 pub mod pipeline;
 mod proposal;
 mod proposal_filter;
+mod proposal_input;
+mod proposal_merge_mutation;
+mod proposal_mutation;
+mod proposal_upsert_mutation;
+mod references;
+mod revert_mutation;
 mod scalars;
 pub mod server_limits;
+mod shown;
+mod status;
 mod subject;
 mod theme;
 mod theme_filter;
+mod theme_mutation;
+mod theme_order;
+mod theme_upsert;
 mod topic;
 mod topic_mutation;
 pub mod upload;
@@ -70,6 +93,9 @@ pub struct Query(
     api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
+    duplicates::DuplicateQuery,
+    status::StatusQuery,
+    change::ChangeQuery,
 );
 
 /// What resolvers know beside the store.

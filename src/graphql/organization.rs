@@ -17,7 +17,7 @@ use crate::{
         enums::StakeholderGroup,
         facets::{OrganizationConnection, PersonConnection, ProposalConnection},
         filter::FilterInput,
-        link::ExternalIdentifier,
+        link::{ExternalIdentifier, Link},
         organization_filter::{OrganizationFilter, OrganizationOrder},
         page::{Connection, Listing, children, list, loaders},
         participation::Participation,
@@ -27,8 +27,9 @@ use crate::{
         scalars::{Country, DateTime, Url},
     },
     store::{
-        links::{IdentifiersOf, Owner},
-        organizations::NamesOfOrganization,
+        ById,
+        links::{IdentifiersOf, LinksOf, Owner},
+        organizations::{NamesOfOrganization, OrganizationsOf},
         participations::ParticipationsOf,
         people::PeopleOf,
         proposals::ProposalsOf,
@@ -94,6 +95,40 @@ impl Organization {
     /// Its web site; null if not known.
     async fn homepage(&self) -> Option<Url> {
         self.0.homepage.clone().map(Url)
+    }
+
+    /// Links that belong to it.
+    async fn links(&self, ctx: &Context<'_>) -> Answer<Vec<Link>> {
+        answer(async move { Link::of(ctx, LinksOf(Owner::Organization(self.0.id))).await }).await
+    }
+
+    /// The organization it is part of; null if none, or none the viewer may see.
+    async fn parent(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
+        answer(async move {
+            let Some(id) = self.0.parent_id else { return Ok(None) };
+            Ok(loaders(ctx).load_one(ById::<organization::Entity>::new(id.0)).await?.map(Self))
+        })
+        .await
+    }
+
+    /// The organizations that are part of it, by name.
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Answer<OrganizationConnection> {
+        answer(async move {
+            let parent = (OrganizationsOf::Parent, self.0.id.0);
+            children(ctx, parent, None, OrganizationOrder::keys(None), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
+        })
+        .await
     }
 
     /// Identifiers in public registers.

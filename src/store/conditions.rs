@@ -12,7 +12,7 @@ use crate::{
     domain::{
         country::Region,
         filter::{Filter, Quantifier, TextTest, ValueTest},
-        names,
+        names as keys,
     },
     store::list::Listed,
 };
@@ -43,8 +43,16 @@ pub fn never() -> Condition {
     Condition::all().add(Expr::val(1).eq(0))
 }
 
+/// That a column names a row that passes a filter, whoever may see it.
+pub fn names<E: Listed>(column: impl ColumnTrait, filter: &Filter<E::Test>, audience: Audience) -> Condition {
+    if matches!(filter, Filter::All(parts) if parts.is_empty()) {
+        return Condition::all().add(column.is_not_null());
+    }
+    Condition::all().add(column.in_subquery(ids::<E>(filter, audience)))
+}
+
 /// The ids of the rows that pass a filter, whoever may see them.
-pub fn ids<E: Listed>(filter: &Filter<E::Test>, audience: Audience) -> SelectStatement {
+fn ids<E: Listed>(filter: &Filter<E::Test>, audience: Audience) -> SelectStatement {
     E::find().select_only().column(E::id()).filter(self::filter::<E>(filter, audience)).into_query()
 }
 
@@ -117,11 +125,11 @@ fn constant(word: &'static str) -> Expr {
 /// How the key that text is compared with was made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// [`names::sort_key`].
+    /// [`keys::sort_key`].
     Sort,
-    /// [`names::person_key`].
+    /// [`keys::person_key`].
     Person,
-    /// [`names::organization_key`].
+    /// [`keys::organization_key`].
     Organization,
     /// Lower case.
     Tag,
@@ -130,9 +138,9 @@ pub enum Key {
 impl Key {
     fn of(self, text: &str) -> String {
         match self {
-            Self::Sort => names::sort_key(text),
-            Self::Person => names::person_key(text),
-            Self::Organization => names::organization_key(text),
+            Self::Sort => keys::sort_key(text),
+            Self::Person => keys::person_key(text),
+            Self::Organization => keys::organization_key(text),
             Self::Tag => text.trim().to_ascii_lowercase(),
         }
     }

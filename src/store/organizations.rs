@@ -21,6 +21,7 @@ use crate::{
         Ids, Loaders,
         conditions::{self, Key},
         list::Listed,
+        merges::stands_for,
         participations::seen_through_participation,
         people::of_edition,
         proposals::pairs,
@@ -33,6 +34,8 @@ use crate::{
 pub enum OrganizationsOf {
     /// An edition: whoever hosts or takes part in one of its proposals.
     Edition,
+    /// An organization: those that are part of it.
+    Parent,
 }
 
 impl Listed for organization::Entity {
@@ -70,7 +73,7 @@ impl Listed for organization::Entity {
     fn passes(test: &OrganizationTest, audience: Audience) -> Condition {
         use organization::Column;
         match test {
-            OrganizationTest::Id(id) => conditions::value(Column::Id, id),
+            OrganizationTest::Id(id) => stands_for::<organization::Entity, _>(id),
             OrganizationTest::Name(name) => named(name),
             OrganizationTest::Country(country) => conditions::value(Column::Country, country),
             OrganizationTest::Region(region) => conditions::region(Column::Country, region),
@@ -86,8 +89,8 @@ impl Listed for organization::Entity {
                 conditions::quantified(*quantifier, Column::Id, owner, related.into_query(), passing)
             }
             OrganizationTest::Hosted(Related { quantifier, filter }) => {
-                let proposals = conditions::ids::<proposal::Entity>(filter, audience);
-                let passing = Condition::all().add(proposal_host::Column::ProposalId.in_subquery(proposals));
+                let hosted = proposal_host::Column::ProposalId;
+                let passing = conditions::names::<proposal::Entity>(hosted, filter, audience);
                 let owner = proposal_host::Column::OrganizationId;
                 conditions::quantified(*quantifier, Column::Id, owner, visible_hosts(audience), passing)
             }
@@ -98,6 +101,9 @@ impl Listed for organization::Entity {
 
     fn members(relation: OrganizationsOf, parents: &Ids, audience: Audience) -> SelectStatement {
         match relation {
+            OrganizationsOf::Parent => {
+                pairs(organization::Entity, organization::Column::ParentId, organization::Column::Id, parents)
+            }
             OrganizationsOf::Edition => {
                 let hosts = pairs(
                     proposal::Entity,

@@ -51,23 +51,22 @@ impl Listed for participation::Entity {
 
     fn passes(test: &ParticipationTest, audience: Audience) -> Condition {
         use participation::Column;
-        let among = |column: Column, ids: SelectStatement| Condition::all().add(column.in_subquery(ids));
         match test {
             ParticipationTest::Id(id) => conditions::value(Column::Id, id),
             ParticipationTest::Role(role) => conditions::value(Column::Role, role),
             ParticipationTest::Status(status) => conditions::value(Column::Status, status),
             ParticipationTest::Edition(year) => {
                 let edition = Filter::Is(ProposalTest::Edition(year.clone()));
-                among(Column::ProposalId, conditions::ids::<proposal::Entity>(&edition, audience))
+                conditions::names::<proposal::Entity>(Column::ProposalId, &edition, audience)
             }
             ParticipationTest::Proposal(filter) => {
-                among(Column::ProposalId, conditions::ids::<proposal::Entity>(filter, audience))
+                conditions::names::<proposal::Entity>(Column::ProposalId, filter, audience)
             }
             ParticipationTest::Person(filter) => {
-                among(Column::PersonId, conditions::ids::<person::Entity>(filter, audience))
+                conditions::names::<person::Entity>(Column::PersonId, filter, audience)
             }
             ParticipationTest::Organization(filter) => {
-                among(Column::OrganizationId, conditions::ids::<organization::Entity>(filter, audience))
+                conditions::names::<organization::Entity>(Column::OrganizationId, filter, audience)
             }
             ParticipationTest::Country(country) => conditions::value(Column::Country, country),
             ParticipationTest::Region(region) => conditions::region(Column::Country, region),

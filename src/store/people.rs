@@ -21,6 +21,7 @@ use crate::{
         Ids, Loaders,
         conditions::{self, Key},
         list::Listed,
+        merges::{is_organization, stands_for},
         participations::seen_through_participation,
         proposals::pairs,
         tally::{Counting, FacetOf, LISTED, id_pairs, word_pairs},
@@ -68,13 +69,14 @@ impl Listed for person::Entity {
 
     fn passes(test: &PersonTest, audience: Audience) -> Condition {
         match test {
-            PersonTest::Id(id) => conditions::value(person::Column::Id, id),
+            PersonTest::Id(id) => stands_for::<person::Entity, _>(id),
             PersonTest::Name(name) => named(name),
             PersonTest::Country(country) => conditions::value(person::Column::Country, country),
             PersonTest::Region(region) => conditions::region(person::Column::Country, region),
             PersonTest::Organization(organization) => {
-                let people =
-                    takes_part(audience).and_where(participation::Column::OrganizationId.eq(*organization)).take();
+                let people = takes_part(audience)
+                    .and_where(is_organization(participation::Column::OrganizationId, *organization))
+                    .take();
                 Condition::all().add(person::Column::Id.in_subquery(people))
             }
             PersonTest::Participations(Related { quantifier, filter }) => {
@@ -180,6 +182,7 @@ impl Loader<Edited> for Loaders {
             .inner_join(proposal::Entity)
             .filter(people.contain(participation::Column::PersonId))
             .filter(proposal::Column::EditionId.eq(edition))
+            .filter(proposal::Column::DeletedAt.is_null())
             .into_tuple()
             .all(self.store.db.read())
             .await?;

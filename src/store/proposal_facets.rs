@@ -77,8 +77,7 @@ impl FacetOf<proposal::Entity> for ProposalFacet {
 fn of_themes(select: &mut SelectStatement, themes: &Filter<ThemeTest>, audience: Audience) -> SelectStatement {
     let mut select = of_listed(select, proposal_theme::Column::ProposalId).from(proposal_theme::Entity).take();
     if *themes != Filter::everything() {
-        let counted = conditions::ids::<theme::Entity>(themes, audience);
-        select.and_where(proposal_theme::Column::ThemeId.in_subquery(counted));
+        select.cond_where(conditions::names::<theme::Entity>(proposal_theme::Column::ThemeId, themes, audience));
     }
     select
 }

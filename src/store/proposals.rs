@@ -23,6 +23,7 @@ use crate::{
         Ids, Loaders, Store,
         conditions::{self, Key},
         list::Listed,
+        merges::{is_organization, is_person},
     },
 };
 
@@ -98,22 +99,20 @@ impl Listed for proposal::Entity {
                 one(Column::Id.in_subquery(under_themes(among_themes(theme::Column::TopicId.eq(*topic)))))
             }
             ProposalTest::Panellist(person) => one(Column::Id.in_subquery(with_participations(
-                participation::Column::PersonId
-                    .eq(*person)
+                is_person(participation::Column::PersonId, *person)
                     .and(participation::Column::Role.eq(ParticipationRole::Panellist)),
             ))),
             ProposalTest::Person(person) => {
-                one(Column::Id.in_subquery(with_participations(participation::Column::PersonId.eq(*person))))
+                one(Column::Id.in_subquery(with_participations(is_person(participation::Column::PersonId, *person))))
             }
-            ProposalTest::Organization(organization) => Condition::any()
-                .add(
-                    Column::Id
-                        .in_subquery(with_participations(participation::Column::OrganizationId.eq(*organization))),
-                )
-                .add(Column::Id.in_subquery(hosted(proposal_host::Column::OrganizationId.eq(*organization)))),
+            ProposalTest::Organization(organization) => {
+                let spoken_for = is_organization(participation::Column::OrganizationId, *organization);
+                let is_host = is_organization(proposal_host::Column::OrganizationId, *organization);
+                let both = with_participations(spoken_for).union(UnionType::Distinct, hosted(is_host)).take();
+                one(Column::Id.in_subquery(both))
+            }
             ProposalTest::Themes(Related { quantifier, filter }) => {
-                let themes = conditions::ids::<theme::Entity>(filter, audience);
-                let passing = one(proposal_theme::Column::ThemeId.in_subquery(themes));
+                let passing = conditions::names::<theme::Entity>(proposal_theme::Column::ThemeId, filter, audience);
                 let owner = proposal_theme::Column::ProposalId;
                 conditions::quantified(*quantifier, Column::Id, owner, under_themes(Condition::all()), passing)
             }
@@ -123,8 +122,8 @@ impl Listed for proposal::Entity {
                 conditions::quantified(*quantifier, Column::Id, owner, with_participations(Condition::all()), passing)
             }
             ProposalTest::Hosts(Related { quantifier, filter }) => {
-                let hosts = conditions::ids::<organization::Entity>(filter, audience);
-                let passing = one(proposal_host::Column::OrganizationId.in_subquery(hosts));
+                let host = proposal_host::Column::OrganizationId;
+                let passing = conditions::names::<organization::Entity>(host, filter, audience);
                 let owner = proposal_host::Column::ProposalId;
                 conditions::quantified(*quantifier, Column::Id, owner, hosted(Condition::all()), passing)
             }

@@ -157,11 +157,6 @@ fn null(of: &'static str) -> Expr {
     Expr::cust(format!("CAST(NULL AS {of})"))
 }
 
-/// A number that is part of the statement's text.
-fn constant(number: usize) -> Expr {
-    Expr::Constant(Value::Int(i32::try_from(number).ok()))
-}
-
 /// The rows of a whole list, or of those of several parents, to be counted.
 fn listed<E: Listed>(
     audience: Audience,
@@ -184,42 +179,58 @@ fn listed<E: Listed>(
         .take()
 }
 
-/// The length of each parent's list, as the part of a statement that has this number.
-fn length(part: usize) -> SelectStatement {
-    Query::select()
-        .expr_as(constant(part), "part")
-        .expr_as(Expr::col("parent"), "parent")
-        .expr_as(null("uuid"), "id")
-        .expr_as(null("text"), "word")
-        .expr_as(Expr::col(Asterisk).count(), "amount")
-        .group_by_col("parent")
-        .take()
+/// One part of a statement, which tells itself by its number.
+#[derive(Clone, Copy)]
+struct Part {
+    number: usize,
+    of_parents: bool,
 }
 
-/// The most frequent values in each parent's list, and how many have none.
-fn most_frequent(part: usize, pairs: SelectStatement, most: u16) -> SelectStatement {
-    let count = || Expr::col(Asterisk).count();
-    let missing = Expr::col("id").is_null().and(Expr::col("word").is_null());
-    let place = WindowStatement::partition_by("parent")
-        .order_by_expr(missing, Order::Desc)
-        .order_by_expr(count(), Order::Desc)
-        .order_by("id", Order::Asc)
-        .order_by("word", Order::Asc)
-        .take();
-    let counted = Query::select()
-        .columns(["parent", "id", "word"])
-        .expr_as(count(), "amount")
-        .expr_window_as(Func::cust("row_number"), place, "place")
-        .from_subquery(pairs, "pairs")
-        .group_by_columns(["parent", "id", "word"])
-        .take();
-    Query::select()
-        .expr_as(constant(part), "part")
-        .columns(["parent", "id", "word", "amount"])
-        .from_subquery(counted, "counted")
-        // One more tells that there are more, and one may be those that have none.
-        .and_where(Expr::col("place").lte(i64::from(most) + 2))
-        .take()
+impl Part {
+    fn select(self) -> SelectStatement {
+        let parent = if self.of_parents { Expr::col("parent") } else { null("uuid") };
+        let number = Expr::Constant(Value::Int(i32::try_from(self.number).ok()));
+        Query::select().expr_as(number, "part").expr_as(parent, "parent").take()
+    }
+
+    /// The length of a list, or of each parent's.
+    fn length(self) -> SelectStatement {
+        let mut select = self.select();
+        select.expr_as(null("uuid"), "id").expr_as(null("text"), "word").expr_as(count(), "amount");
+        if self.of_parents {
+            select.group_by_col("parent");
+        }
+        select
+    }
+
+    /// The most frequent values in a list, or in each parent's, and how many have none.
+    fn most_frequent(self, pairs: SelectStatement, most: u16) -> SelectStatement {
+        let grouped: &[&str] = if self.of_parents { &["parent", "id", "word"] } else { &["id", "word"] };
+        let missing = Expr::col("id").is_null().and(Expr::col("word").is_null());
+        let mut place = if self.of_parents { WindowStatement::partition_by("parent") } else { WindowStatement::new() };
+        place
+            .order_by_expr(missing, Order::Desc)
+            .order_by_expr(count(), Order::Desc)
+            .order_by("id", Order::Asc)
+            .order_by("word", Order::Asc);
+        let counted = Query::select()
+            .columns(grouped.to_owned())
+            .expr_as(count(), "amount")
+            .expr_window_as(Func::cust("row_number"), place, "place")
+            .from_subquery(pairs, "pairs")
+            .group_by_columns(grouped.to_owned())
+            .take();
+        self.select()
+            .columns(["id", "word", "amount"])
+            .from_subquery(counted, "counted")
+            // One more tells that there are more, and one may be those that have none.
+            .and_where(Expr::col("place").lte(i64::from(most) + 2))
+            .take()
+    }
+}
+
+fn count() -> Expr {
+    Expr::col(Asterisk).count()
 }
 
 /// One statement for all that is counted of a list, or of the lists of several parents.
@@ -238,16 +249,16 @@ fn statement<E: Listed>(
         });
         format!("{LISTED}_{at}")
     };
-    let parts = counts.iter().enumerate().map(|(part, count)| match count {
+    let parts = counts.iter().enumerate().map(|(number, count)| match count {
         Count::Rows => {
             let rows = filter.cloned().unwrap_or_else(Filter::everything);
-            length(part).from(set(rows)).take()
+            Part { number, of_parents: of.is_some() }.length().from(set(rows)).take()
         }
         Count::Facet(facet, most) => {
             let Counting { rows, pairs } = facet.counting(filter, audience);
             let rows = set(rows);
             let pairs = pairs.into_iter().map(|mut select| select.from_as(rows.clone(), LISTED).take());
-            most_frequent(part, united(pairs, UnionType::Distinct), *most)
+            Part { number, of_parents: of.is_some() }.most_frequent(united(pairs, UnionType::Distinct), *most)
         }
     });
     let parts: Vec<_> = parts.collect();
@@ -271,7 +282,7 @@ fn length_alone<E: Listed>(
     filter: Option<&Filter<E::Test>>,
 ) -> SelectStatement {
     let rows = listed::<E>(audience, of, filter);
-    length(0).from_subquery(rows, LISTED).take()
+    Part { number: 0, of_parents: of.is_some() }.length().from_subquery(rows, LISTED).take()
 }
 
 fn united(mut selects: impl Iterator<Item = SelectStatement>, how: UnionType) -> SelectStatement {

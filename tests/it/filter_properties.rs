@@ -127,7 +127,7 @@ fn any_filter_finds_what_a_naive_evaluation_finds(#[values(Backend::Sqlite, Back
         panic!("{failed}");
     }
     let telling = asked.telling.load(Ordering::Relaxed);
-    assert!(telling > 1500, "{telling} filters of 5000 tell rows apart");
+    assert!(telling > 1200, "{telling} filters of 5000 tell rows apart");
 }
 
 /// The evaluation itself, where the answer is plain.

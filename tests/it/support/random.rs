@@ -174,7 +174,7 @@ fn combined(depth: usize, mut fields: Vec<(&'static str, Any)>, inner: impl Fn(u
             ("not", inner),
         ]);
     }
-    object(fields, 3)
+    object(fields, 2)
 }
 
 impl Ids {
