@@ -29,8 +29,9 @@ CREATE INDEX proposal_by_format ON proposal (format, edition_year, number_key, i
 CREATE INDEX proposal_by_prior_report ON proposal (prior_report_status, edition_year, number_key, id);
 CREATE INDEX proposal_by_language ON proposal (lower(language), edition_year, number_key, id);
 
--- All that is counted of what the public sees, and the titles, so that the rows need not be read.
-CREATE INDEX proposal_facts ON proposal (is_public, edition_year, status, format, title_key, edition_id, id);
+-- All that is counted of proposals, and the titles, so that their rows need not be read. The id comes first because SQLite
+-- would take any other first column for a narrow choice, and sort what another index has in order.
+CREATE INDEX proposal_facts ON proposal (id, is_public, edition_year, status, format, title_key, edition_id);
 CREATE INDEX theme_by_kind ON theme (kind, id);
 
 -- A value of a participation, then the proposals that have it.
