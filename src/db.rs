@@ -287,6 +287,11 @@ async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<
         if access != Access::Migrate {
             options.statement_timeout(settings.statement_timeout);
         }
+        if access == Access::Read {
+            // Filters look ids up in sets ("none of its participations .."). A set larger than this many times work_mem would be
+            // read through once for every row.
+            options.map_sqlx_postgres_opts(|postgres| postgres.options([("hash_mem_multiplier", "16")]));
+        }
     }
     Database::connect(options).await.map_err(|cause| DbError::Open { address: masked(&url), cause })
 }

@@ -163,10 +163,9 @@ impl OrganizationFacet {
 fn without<T: Clone>(filter: Option<&Filter<T>>, mut own: impl FnMut(&T) -> bool) -> Filter<T> {
     let mut keep = |part: &&Filter<T>| !matches!(part, Filter::Is(test) if own(test));
     match filter {
-        None => Filter::everything(),
         Some(Filter::All(parts)) => Filter::All(parts.iter().filter(|part| keep(part)).cloned().collect()),
         Some(filter) if keep(&filter) => filter.clone(),
-        Some(_) => Filter::everything(),
+        Some(_) | None => Filter::everything(),
     }
 }
 

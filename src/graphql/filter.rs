@@ -44,7 +44,7 @@ struct Place<'a> {
     size: &'a Size,
 }
 
-impl<'a> Place<'a> {
+impl Place<'_> {
     fn below(&self, name: impl Display) -> Self {
         Self { path: format!("{}.{name}", self.path), depth: self.depth + 1, size: self.size }
     }

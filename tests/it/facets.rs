@@ -66,12 +66,19 @@ fn chosen(filter: &Value, facet: &str, value: &Value) -> Value {
     filter
 }
 
-fn vocabulary<E: ActiveEnum<Value = String> + Iterable>() -> Vec<(Value, Value)> {
+fn number(value: &Value) -> usize {
+    usize::try_from(value.as_u64().unwrap()).unwrap()
+}
+
+fn vocabulary<E: ActiveEnum<Value = String> + Iterable>() -> Vec<Choice> {
     E::iter().map(|value| Value::from(word(value))).map(|value| (value.clone(), value)).collect()
 }
 
-/// The values of each facet: as the answer has them, and as filters do.
-fn values(sample: &Sample) -> Vec<(&'static str, Vec<(Value, Value)>, usize)> {
+/// A value as the answer has it, and as filters do.
+type Choice = (Value, Value);
+
+/// The values of each facet, and how many of them are asked for.
+fn values(sample: &Sample) -> Vec<(&'static str, Vec<Choice>, usize)> {
     let same = |values: &[&str]| values.iter().map(|value| (json!(value), json!(value))).collect::<Vec<_>>();
     let id = |id: String| (json!({ "id": id }), json!(id));
     let years = sample.editions.iter().map(|row| (json!({ "id": row.id.to_string() }), json!(row.year)));
@@ -107,11 +114,11 @@ fn check(sample: &Sample, eyes: Eyes, within: &Value, filter: &Value, answer: &V
         let mut expected: Vec<_> = counted.filter(|(_, count)| *count > 0).collect();
         expected.sort_by(|(_, one), (_, other)| other.cmp(one));
         let counts = found["counts"].as_array().unwrap();
-        let found_counts: Vec<_> = counts.iter().map(|count| count["count"].as_u64().unwrap() as usize).collect();
+        let found_counts: Vec<_> = counts.iter().map(|count| number(&count["count"])).collect();
         let most_frequent: Vec<_> = expected.iter().take(most).map(|(_, count)| *count).collect();
         prop_assert_eq!(found_counts, most_frequent, "{} {:?} {} {}", facet, eyes, within, filter);
         for count in counts {
-            let pair = (count["value"].clone(), count["count"].as_u64().unwrap() as usize);
+            let pair = (count["value"].clone(), number(&count["count"]));
             prop_assert!(expected.contains(&pair), "{facet} {pair:?} {eyes:?} {within} {filter}");
         }
         prop_assert_eq!(&found["more"], expected.len() > most, "{} {}", facet, filter);

@@ -1,6 +1,9 @@
 //! Any filter on any data: the rows are those that a naive evaluation of the filter, row by row, finds.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    fmt::Write as _,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use proptest::{
     collection::vec,
@@ -82,7 +85,7 @@ impl Asked {
         let mut parameters = Vec::new();
         for (at, (kind, filter)) in filters.iter().enumerate() {
             let (field, input) = (kind.field(), kind.input());
-            query.push_str(&format!("a{at}: {field}(filter: $f{at}, first: 100) {{ nodes {{ id }} }} "));
+            write!(query, "a{at}: {field}(filter: $f{at}, first: 100) {{ nodes {{ id }} }} ").unwrap();
             parameters.push(format!("$f{at}: {input}"));
             variables.insert(format!("f{at}"), filter.clone());
         }

@@ -367,7 +367,6 @@ impl Sample {
                 person_id: Set(id),
                 name: Set(name.clone()),
                 name_key: Set(names::person_key(name)),
-                ..Default::default()
             }),
         )
         .await;
@@ -399,7 +398,6 @@ impl Sample {
                 kind: Set(OrganizationNameKind::Alias),
                 name: Set(name.clone()),
                 name_key: Set(names::organization_key(name)),
-                ..Default::default()
             }),
         )
         .await;
