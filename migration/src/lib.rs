@@ -19,6 +19,7 @@ mod m20261124_0009_audit;
 mod m20261124_0010_records;
 mod m20261124_0011_decisions;
 mod m20261124_0012_idempotency;
+mod m20261124_0021_search;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0010_records::Migration),
             Box::new(m20261124_0011_decisions::Migration),
             Box::new(m20261124_0012_idempotency::Migration),
+            Box::new(m20261124_0021_search::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ pub mod input;
 pub mod names;
 pub mod order;
 pub mod page;
+pub mod search;
 pub mod text;
 pub mod theme_answer;
 pub mod topic;

@@ -15,6 +15,7 @@ use crate::{
     store::{
         Store,
         intake::{NewEdition, NewTheme},
+        search::Written,
     },
 };
 
@@ -87,7 +88,8 @@ pub async fn load(store: &Store, editor: &Editor) -> Result<Demo, Error> {
     let mut demo = Demo { edition: edition.name.clone(), year: edition.year, new: 0, present: 0 };
     let tx = store.db().write().await?;
     if store.edition_in(&tx, edition.year).await?.is_none() {
-        store.create_edition(editor, &tx, edition.into()).await?;
+        let edition = store.create_edition(editor, &tx, edition.into()).await?;
+        store.reindex_imported(&tx, &Written { editions: vec![edition.id], proposals: Vec::new() }).await?;
         tx.commit().await?;
     } else {
         tx.rollback().await?;

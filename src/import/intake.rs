@@ -21,6 +21,7 @@ use crate::{
     store::{
         Store,
         intake::{KnownTheme, NewEdition, NewProposal, NewSource, NewTheme, StoredProposal},
+        search::Written,
     },
 };
 
@@ -48,15 +49,17 @@ pub async fn intake(
     };
     let intake = Intake { store, editor, tx: store.db().write().await?, address, bytes, page: &page, mode };
     let mut reports = Vec::with_capacity(page.entries.len());
+    let mut written = Written::default();
     for entry in &page.entries {
         reports.push(match entry {
-            Ok(entry) => intake.take(entry).await?,
+            Ok(entry) => intake.take(entry, &mut written).await?,
             Err(refusal) => RecordReport::refused(address, Some(page.layout), refusal.message.clone()),
         });
     }
     if mode.dry_run {
         intake.tx.rollback().await?;
     } else {
+        store.reindex_imported(&intake.tx, &written).await?;
         intake.tx.commit().await?;
     }
     Ok(reports)
@@ -73,10 +76,11 @@ struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    async fn take(&self, entry: &Entry) -> Result<RecordReport, Error> {
+    /// Takes in one record; adds what was written to `written`.
+    async fn take(&self, entry: &Entry, written: &mut Written) -> Result<RecordReport, Error> {
         let mut record = entry.record.clone();
         let mut diagnostics = entry.diagnostics.clone();
-        let edition = self.edition(&record, &mut diagnostics).await?;
+        let edition = self.edition(&record, &mut diagnostics, written).await?;
         let themes = self.themes(&edition, &mut record, &mut diagnostics).await?;
         let slugs: Vec<_> = themes.iter().map(|theme| theme.slug.clone()).collect();
         let content = Content::of_record(&record, &slugs);
@@ -87,6 +91,7 @@ impl Intake<'_> {
                 let new = self.proposal(&record, &themes, None, &mut diagnostics).await?;
                 let id = self.store.create_proposal(self.editor, &self.tx, &edition, &new).await?;
                 self.keep_source(entry, &edition, id, content).await?;
+                written.proposals.push(id);
                 Outcome::New
             }
             Some(stored) if self.store.is_imported(&self.tx, stored.proposal.id, &self.sha256()).await? => {
@@ -105,6 +110,7 @@ impl Intake<'_> {
                         let fields = &comparison.writable;
                         if !fields.is_empty() {
                             self.store.update_imported(self.editor, &self.tx, stored, &new, fields).await?;
+                            written.proposals.push(stored.proposal.id);
                         }
                         self.keep_source(entry, &edition, stored.proposal.id, content).await?;
                     }
@@ -126,7 +132,12 @@ impl Intake<'_> {
     }
 
     /// The edition of a record; made from the catalogue, or bare, where it is first needed.
-    async fn edition(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Result<edition::Model, Error> {
+    async fn edition(
+        &self,
+        record: &Record,
+        diagnostics: &mut Vec<Diagnostic>,
+        written: &mut Written,
+    ) -> Result<edition::Model, Error> {
         if let Some(edition) = self.store.edition_in(&self.tx, record.edition).await? {
             return Ok(edition);
         }
@@ -141,7 +152,9 @@ impl Intake<'_> {
             },
             from_catalogue,
         );
-        self.store.create_edition(self.editor, &self.tx, new).await
+        let edition = self.store.create_edition(self.editor, &self.tx, new).await?;
+        written.editions.push(edition.id);
+        Ok(edition)
     }
 
     /// The themes the answer names; what matches none is said.

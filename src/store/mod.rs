@@ -24,6 +24,7 @@ pub mod participations;
 pub mod people;
 pub mod proposal_pager;
 pub mod proposals;
+pub mod search;
 pub mod themes;
 pub mod topics;
 pub mod writes;

@@ -96,7 +96,7 @@ impl Listed for organization::Entity {
 }
 
 /// A proposal the audience sees that the organization at hand hosts.
-fn visible_hosting(audience: Audience) -> SelectStatement {
+pub(super) fn visible_hosting(audience: Audience) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from(proposal_host::Entity)

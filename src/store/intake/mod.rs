@@ -7,7 +7,13 @@ use entities::{
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, prelude::Date};
 
-use crate::{auth::Editor, db::Write, domain::names, error::Error, store::Store};
+use crate::{
+    auth::Editor,
+    db::Write,
+    domain::{names, search::DEFAULT_LANGUAGE},
+    error::Error,
+    store::Store,
+};
 
 mod organizations;
 mod people;
@@ -87,6 +93,7 @@ impl Store {
             starts_on: Set(new.starts_on),
             ends_on: Set(new.ends_on),
             public_from: Set(EditionVisibility::Submitted),
+            language: Set(DEFAULT_LANGUAGE.to_owned()),
             submissions_open_at: Set(None),
             submissions_close_at: Set(None),
             created_at: Set(now),
