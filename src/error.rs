@@ -33,6 +33,8 @@ pub enum Code {
     Forbidden,
     /// There is nothing at this address, or nothing the viewer may see.
     NotFound,
+    /// A cursor is of changes that are not here any more: everything must be read anew.
+    ResyncRequired,
     /// The document is larger than one request may be.
     QueryTooLarge,
     /// The operation would cost more than one request may.
@@ -82,6 +84,7 @@ impl Code {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
+            Self::ResyncRequired => "RESYNC_REQUIRED",
             Self::QueryTooLarge => "QUERY_TOO_LARGE",
             Self::QueryTooCostly => "QUERY_TOO_COSTLY",
             Self::VariablesTooLarge => "VARIABLES_TOO_LARGE",
@@ -172,7 +175,7 @@ impl Error {
 
     /// The cause, for the log and for commands run on the machine itself.
     #[must_use]
-    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.cause.as_deref().map(|cause| &*cause.error)
     }
 }
@@ -204,7 +207,7 @@ impl From<Error> for async_graphql::Error {
 fn is_contention(error: &DbErr) -> bool {
     let (DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
     let RuntimeErr::SqlxError(cause) = cause else { return false };
-    let code = cause.as_database_error().and_then(|error| error.code());
+    let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
     // SQLITE_BUSY and its extended codes; serialization_failure, deadlock_detected and lock_not_available.
     code.is_some_and(|code| matches!(&*code, "5" | "261" | "517" | "40001" | "40P01" | "55P03"))
 }

@@ -29,6 +29,8 @@ pub struct Model {
     /// Its web site (http or https).
     #[sea_orm(column_type = "Text")]
     pub homepage: Option<String>,
+    /// The organization this one is part of; nothing below it is above it.
+    pub parent_id: Option<OrganizationId>,
     /// The organization this one was merged into, never itself merged.
     pub merged_into_id: Option<OrganizationId>,
     /// When the row was made (UTC, microseconds).

@@ -46,6 +46,8 @@ pub struct Model {
     pub is_public: bool,
     /// Whether it is merged. Computed by the database.
     pub is_merged: bool,
+    /// Where it stood before it was merged; set only while it is merged.
+    pub status_before_merge: Option<ProposalStatus>,
     /// The proposal it was merged into: set exactly when merged, never itself merged.
     pub merged_into_id: Option<ProposalId>,
     /// Whether the organizers held such a workshop before; nothing if unstated.

@@ -19,6 +19,8 @@ mod m20261124_0009_audit;
 mod m20261124_0010_records;
 mod m20261124_0011_decisions;
 mod m20261124_0012_idempotency;
+mod m20261124_0013_organization_parent;
+mod m20261124_0014_merged_proposals;
 mod m20261124_0021_search;
 
 /// All migrations in the order they run.
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0010_records::Migration),
             Box::new(m20261124_0011_decisions::Migration),
             Box::new(m20261124_0012_idempotency::Migration),
+            Box::new(m20261124_0013_organization_parent::Migration),
+            Box::new(m20261124_0014_merged_proposals::Migration),
             Box::new(m20261124_0021_search::Migration),
         ]
     }

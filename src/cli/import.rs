@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::Config,
     import::{self, Mode, Outcome, RecordReport},
-    store::Store,
+    store::{Store, writes::Order},
 };
 
 /// A larger file is no page.
@@ -93,7 +93,7 @@ fn progress(pages: usize) -> ProgressBar {
 async fn import_page(store: &Store, editor: &Editor, path: &Path, mode: Mode) -> anyhow::Result<Vec<RecordReport>> {
     let address = path.display().to_string();
     match read_page(path) {
-        Ok(bytes) => import::intake(store, editor, &address, &bytes, mode)
+        Ok(bytes) => import::intake(store, (editor, &Order::of_command("import")), &address, &bytes, mode)
             .await
             .map_err(report::as_anyhow)
             .with_context(|| format!("the import stopped at {address}")),

@@ -15,7 +15,8 @@ use crate::{
     domain::api_token,
     store::{
         Store,
-        api_tokens::{KnownApiToken, NewApiToken, Revoked},
+        api_tokens::KnownApiToken,
+        writes::{NewApiToken, Order, Written},
     },
 };
 
@@ -130,10 +131,9 @@ async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyho
         None => None,
     };
     let expires_at = expires.map(|span| store.clock().now() + span);
-    let tx = store.db().write().await.map_err(as_anyhow)?;
     let new = NewApiToken { name, role, edition, expires_at };
-    let (token, secret) = store.create_api_token(admin, &tx, new).await.map_err(as_anyhow)?;
-    tx.commit().await.map_err(as_anyhow)?;
+    let order = Order::of_command("workshops token create");
+    let (token, secret) = store.create_api_token(admin, &order, new).await.map_err(as_anyhow)?;
     let known = KnownApiToken { token, edition: year };
     if format == Format::Json {
         let mut fields = described(&known, store.clock().now());
@@ -161,19 +161,19 @@ async fn edition(store: &Store, year: i32) -> anyhow::Result<entities::EditionId
 }
 
 async fn revoke(store: &Store, admin: &Admin, id: ApiTokenId, format: Format) -> anyhow::Result<String> {
-    let tx = store.db().write().await.map_err(as_anyhow)?;
-    let revoked = store.revoke_api_token(admin, &tx, id).await.map_err(as_anyhow)?;
-    tx.commit().await.map_err(as_anyhow)?;
-    let (token, text) = match revoked {
-        None => bail!("there is no token {id}; `workshops token list` shows all"),
-        Some(Revoked::Now(token)) => {
-            let text = format!("Revoked the token {id} for {}.\n", printable(&token.name));
-            (token, text)
-        }
-        Some(Revoked::Before(token)) => {
+    let order = Order::of_command("workshops token revoke");
+    let (token, text) = match store.revoke_api_token(admin, &order, id).await.map_err(as_anyhow)? {
+        Written::Done(Some(before), Some(token)) if before.revoked_at.is_some() => {
             let when = token.revoked_at.map(minute).unwrap_or_default();
             let text = format!("The token {id} for {} was revoked already, on {when}.\n", printable(&token.name));
             (token, text)
+        }
+        Written::Done(_, Some(token)) => {
+            let text = format!("Revoked the token {id} for {}.\n", printable(&token.name));
+            (token, text)
+        }
+        Written::Done(_, None) | Written::Stale(_) | Written::Refused(_) => {
+            bail!("there is no token {id}; `workshops token list` shows all")
         }
     };
     if format == Format::Json {

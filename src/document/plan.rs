@@ -125,7 +125,9 @@ impl Plan {
     #[must_use]
     pub fn spelled_out(&self) -> String {
         let mut text = String::new();
-        self.merged.fields.iter().for_each(|chosen| self.spell(chosen, &mut text));
+        for chosen in &self.merged.fields {
+            self.spell(chosen, &mut text);
+        }
         text
     }
 
@@ -143,13 +145,17 @@ impl Plan {
             Children::Leaf => {}
             Children::Fields(fields) => {
                 text.push('{');
-                fields.iter().for_each(|field| self.spell(field, text));
+                for field in fields {
+                    self.spell(field, text);
+                }
                 text.push('}');
             }
             Children::ByType(types) => {
                 for (on, fields) in types {
                     let _ = write!(text, "...{on}{{");
-                    fields.iter().for_each(|field| self.spell(field, text));
+                    for field in fields {
+                        self.spell(field, text);
+                    }
                     text.push('}');
                 }
             }

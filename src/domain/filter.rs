@@ -1,6 +1,10 @@
 //! Filters of lists as values: what a list is narrowed down to. Parsed from inputs, compiled to SQL by the store.
 
-use entities::{OrganizationId, ParticipationRole, PersonId, ProposalId, ProposalStatus, ThemeId, TopicId};
+use chrono::{DateTime, Utc};
+use entities::{
+    OrganizationId, ParticipationRole, PersonId, ProposalId, ProposalStatus, SubjectKind, ThemeId, TopicId,
+};
+use uuid::Uuid;
 
 /// How deeply filters may be nested.
 pub const MAX_DEPTH: usize = 8;
@@ -105,11 +109,36 @@ pub enum ParticipationTest {
     Edition(IntTest),
 }
 
-/// A test of an entry of the audit.
+/// A test of a point in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeTest {
+    /// At this time or later.
+    From(DateTime<Utc>),
+    /// Later than this.
+    After(DateTime<Utc>),
+    /// At this time or earlier.
+    Until(DateTime<Utc>),
+    /// Earlier than this.
+    Before(DateTime<Utc>),
+}
+
+/// A test of an entry of the audit.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AuditTest {
     /// It is about this row.
-    Subject(uuid::Uuid),
+    Subject(Uuid),
+    /// It is about a row of this kind.
+    SubjectKind(SubjectKind),
+    /// It was written by this mutation.
+    Operation(String),
+    /// It was written by this one.
+    Actor(String),
+    /// It was written in this request.
+    Request(String),
+    /// It belongs to the edition of this year.
+    Edition(i32),
+    /// The time it was written.
+    At(TimeTest),
 }
 
 impl<T> Filter<T> {

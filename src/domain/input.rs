@@ -80,7 +80,7 @@ pub const MAX_TEXT: usize = 50_000;
 pub const MAX_URL: usize = 2000;
 
 /// Checks values and collects what is wrong with them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Checks {
     errors: Vec<UserError>,
     path: Vec<String>,
@@ -99,6 +99,19 @@ impl Checks {
         let checked = check(self);
         self.path.pop();
         checked
+    }
+
+    /// The checked value, if nothing was wrong with it.
+    pub fn valid<T>(&mut self, check: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let before = self.errors.len();
+        let checked = check(self);
+        (self.errors.len() == before).then_some(checked)
+    }
+
+    /// Whether something was wrong at the place that is being checked, or below it.
+    #[must_use]
+    pub fn is_wrong_here(&self) -> bool {
+        self.errors.iter().any(|error| error.field.starts_with(&self.path))
     }
 
     /// Whether nothing was wrong so far.
@@ -132,6 +145,11 @@ impl Checks {
     /// One line of text that may be missing; an empty one is.
     pub fn optional_name(&mut self, field: &'static str, text: Option<String>) -> Option<String> {
         text.map(|text| self.line(field, &text, MAX_NAME)).filter(|text| !text.is_empty())
+    }
+
+    /// One line of text that may be missing, of so many characters at most; an empty one is.
+    pub fn optional_line(&mut self, field: &'static str, text: Option<String>, most: usize) -> Option<String> {
+        text.map(|text| self.line(field, &text, most)).filter(|text| !text.is_empty())
     }
 
     /// A short name for addresses: small Latin letters, digits and hyphens between them, 80 at most.
@@ -194,6 +212,12 @@ impl Checks {
             self.push(UserError::new(UserErrorCode::TooLong, field, message));
         }
         text
+    }
+
+    /// Everything that was wrong.
+    #[must_use]
+    pub fn into_mistakes(self) -> Vec<UserError> {
+        self.errors
     }
 
     /// The value, if nothing was wrong.

@@ -30,6 +30,13 @@ pub enum AuditOrderField {
     At,
 }
 
+/// Orders of merges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MergeOrderField {
+    /// By the time of the merge.
+    MergedAt,
+}
+
 /// Orders of themes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ThemeOrderField {
@@ -162,6 +169,16 @@ impl OrderField for AuditOrderField {
     fn key(self) -> (&'static str, Kind) {
         match self {
             Self::At => ("AT", Kind::Time),
+        }
+    }
+}
+
+impl OrderField for MergeOrderField {
+    const LIST: &'static str = "merges";
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::MergedAt => ("MERGED_AT", Kind::Time),
         }
     }
 }

@@ -122,7 +122,8 @@ impl<F: OrderField> PageArgs<F> {
     }
 }
 
-fn size(argument: &'static str, asked: i32) -> Result<u16, Error> {
+/// The number of rows asked for, 0 to [`MAX_PAGE`]; the error names the argument.
+pub fn size(argument: &'static str, asked: i32) -> Result<u16, Error> {
     match u16::try_from(asked) {
         Ok(size) if size <= MAX_PAGE => Ok(size),
         _ => Err(Error::bad_input(argument, format!("{argument} must be between 0 and {MAX_PAGE}."))),

@@ -30,8 +30,14 @@ impl TopicFields {
     /// Checks the fields of a new topic.
     pub fn parse(slug: &str, name: &str) -> Result<Self, Vec<UserError>> {
         let mut checks = Checks::default();
-        let fields = Self { slug: checks.slug("slug", slug), name: checks.name("name", name) };
+        let fields = Self { slug: slug.to_owned(), name: name.to_owned() }.check(&mut checks);
         checks.finish(fields)
+    }
+
+    /// Checks the fields.
+    #[must_use]
+    pub fn check(self, checks: &mut Checks) -> Self {
+        Self { slug: checks.slug("slug", &self.slug), name: checks.name("name", &self.name) }
     }
 }
 

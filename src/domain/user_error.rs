@@ -17,6 +17,10 @@ pub enum UserErrorCode {
     Conflict,
     /// Others refer to the object.
     InUse,
+    /// It is not the time for that.
+    WindowClosed,
+    /// The object does not stand where this can be done.
+    InvalidTransition,
 }
 
 /// One mistake in the input of a mutation.

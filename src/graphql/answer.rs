@@ -17,8 +17,12 @@ use crate::error::Error;
 pub struct Answer<T>(Result<T, Error>);
 
 /// The answer that some work comes to.
-pub async fn answer<T>(work: impl Future<Output = Result<T, Error>>) -> Answer<T> {
-    Answer(work.await)
+///
+/// The work is put aside: the library nests the resolvers of a type in one future, and those of all mutations in one more
+/// for each of them, so that a few large ones would fill the stack of a thread.
+pub fn answer<T>(work: impl Future<Output = Result<T, Error>> + Send) -> impl Future<Output = Answer<T>> + Send {
+    let work = Box::pin(work);
+    async move { Answer(work.await) }
 }
 
 /// The extension that carries a path past the lists above it; [`take_path`] takes it out again.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
-use entities::audit_entry;
+use async_graphql::{Context, ID, InputObject, Object};
+use entities::{SubjectKind as Kind, audit_entry, proposal};
 
 use crate::{
     auth::Viewer,
@@ -12,14 +12,16 @@ use crate::{
         order::AuditOrderField,
         page::{Direction, RawPage},
     },
+    error::Error,
     graphql::{
         answer::{Answer, answer},
+        filter::{DateTimeFilter, Tests, searchable},
         mutation::{FieldChange, Json},
-        page::{Connection, Listing, list},
+        page::{Connection, Listing, audience, children, list},
         scalars::DateTime,
         subject::{SubjectKind, parse_subject, subject_id},
     },
-    store::writes::changes_between,
+    store::{audit::AuditOf, writes::changes_between},
 };
 
 /// What one write changed, and who wrote it.
@@ -78,22 +80,86 @@ impl AuditEntry {
         subject_id(self.0.subject_kind, self.0.subject_id)
     }
 
-    /// The object's fields as they were; null where it was new.
-    async fn before(&self) -> Option<Json> {
-        self.0.before.clone().map(Json)
+    /// The object's fields as they were; null where it was new. Those of API tokens are for admins, null for everyone else.
+    async fn before(&self, ctx: &Context<'_>) -> Option<Json> {
+        self.0.before.clone().filter(|_| self.is_open(ctx)).map(Json)
     }
 
-    /// The object's fields as they were afterwards; null where it was deleted.
-    async fn after(&self) -> Option<Json> {
-        self.0.after.clone().map(Json)
+    /// The object's fields as they were afterwards; null where it was deleted. Those of API tokens are for admins, null for
+    /// everyone else.
+    async fn after(&self, ctx: &Context<'_>) -> Option<Json> {
+        self.0.after.clone().filter(|_| self.is_open(ctx)).map(Json)
     }
 
-    /// The fields that differ.
-    async fn changes(&self) -> Vec<FieldChange> {
+    /// The fields that differ. Those of API tokens are for admins, null for everyone else.
+    async fn changes(&self, ctx: &Context<'_>) -> Option<Vec<FieldChange>> {
+        if !self.is_open(ctx) {
+            return None;
+        }
         let facts = |facts: &Option<serde_json::Value>| facts.as_ref().and_then(|facts| facts.as_object().cloned());
         let (before, after) = (facts(&self.0.before), facts(&self.0.after));
-        changes_between(before.unwrap_or_default(), after.unwrap_or_default()).into_iter().map(Into::into).collect()
+        let changes = changes_between(before.unwrap_or_default(), after.unwrap_or_default());
+        Some(changes.into_iter().map(Into::into).collect())
     }
+}
+
+impl AuditEntry {
+    /// Whether the viewer may know what was written.
+    fn is_open(&self, ctx: &Context<'_>) -> bool {
+        self.0.subject_kind != Kind::ApiToken || ctx.data_unchecked::<Viewer>().admin().is_ok()
+    }
+}
+
+/// What entries to list; everything given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// About this object, which may be gone.
+    subject: Option<ID>,
+    /// About an object of this kind.
+    subject_kind: Option<SubjectKind>,
+    /// Written by this mutation, for example `updateTheme`.
+    operation: Option<String>,
+    /// Written by this one, as `actor` names them.
+    actor: Option<String>,
+    /// Written in this request.
+    request_id: Option<String>,
+    /// About what belongs to the edition of this year, or about the edition itself.
+    edition: Option<i32>,
+    /// The time it was written.
+    at: Option<DateTimeFilter>,
+}
+
+impl AuditFilter {
+    fn parse(self) -> Result<Filter<AuditTest>, Error> {
+        let Self { subject, subject_kind, operation, actor, request_id, edition, at } = self;
+        let mut tests = Tests::new();
+        let subject = subject.as_ref().map(|id| parse_subject("filter.subject", id)).transpose()?;
+        tests.is(subject.map(|(_, id)| AuditTest::Subject(id)));
+        tests.is(subject_kind.map(|kind| AuditTest::SubjectKind(kind.into())));
+        tests.is(searchable("filter.operation", operation)?.map(AuditTest::Operation));
+        tests.is(searchable("filter.actor", actor)?.map(AuditTest::Actor));
+        tests.is(searchable("filter.requestId", request_id)?.map(AuditTest::Request));
+        tests.is(edition.map(AuditTest::Edition));
+        tests.time(at, AuditTest::At);
+        tests.finish()
+    }
+}
+
+/// The order of every list of entries.
+fn latest_first() -> Vec<(AuditOrderField, Direction)> {
+    vec![(AuditOrderField::At, Direction::Desc)]
+}
+
+/// What was written of a proposal, for editors of its edition.
+pub async fn history(
+    ctx: &Context<'_>,
+    proposal: &proposal::Model,
+    page: RawPage,
+) -> Result<Option<Connection<AuditEntry>>, Error> {
+    if !audience(ctx).edits(proposal.edition_id) {
+        return Ok(None);
+    }
+    children(ctx, (AuditOf::Proposal, proposal.id.0), None, latest_first(), page).await.map(Some)
 }
 
 /// Reads of the audit.
@@ -102,11 +168,17 @@ pub struct AuditQuery;
 
 #[Object]
 impl AuditQuery {
-    /// Everything that was written, latest first. Requires an editor of all editions; null for everyone else.
+    /// Everything that was written, latest first. Requires an editor; null for everyone else. Editors of one edition see what
+    /// belongs to it; people, organizations, topics and tokens belong to none.
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only writes of this object, which may be gone.")] subject: Option<ID>,
+        #[graphql(desc = "Only entries that pass.")] filter: Option<AuditFilter>,
+        #[graphql(
+            desc = "Only writes of this object, which may be gone.",
+            deprecation = "Use filter.subject. Removed on 2027-07-01."
+        )]
+        subject: Option<ID>,
         #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -115,11 +187,12 @@ impl AuditQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Answer<Option<Connection<AuditEntry>>> {
         answer(async move {
-            ctx.data_unchecked::<Viewer>().editor()?.everywhere()?;
-            let filter = subject.as_ref().map(|id| parse_subject("subject", id)).transpose()?;
-            let filter = filter.map(|(_, id)| Filter::Is(AuditTest::Subject(id)));
-            let order = vec![(AuditOrderField::At, Direction::Desc)];
-            list(ctx, filter, order, RawPage { first, after, last, before }).await.map(Some)
+            ctx.data_unchecked::<Viewer>().editor()?;
+            let subject = subject.as_ref().map(|id| parse_subject("subject", id)).transpose()?;
+            let subject = subject.map(|(_, id)| Filter::Is(AuditTest::Subject(id)));
+            let filter = filter.map(AuditFilter::parse).transpose()?;
+            let both = Filter::All(filter.into_iter().chain(subject).collect());
+            list(ctx, Some(both), latest_first(), RawPage { first, after, last, before }).await.map(Some)
         })
         .await
     }

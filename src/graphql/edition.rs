@@ -19,6 +19,7 @@ use crate::{
         proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, Date, DateTime},
+        status,
         theme::Theme,
     },
     store::{Store, organizations::OrganizationsOf, people::PeopleOf, proposals::ProposalsOf, themes::ThemesOfEdition},
@@ -106,6 +107,11 @@ impl Edition {
     /// Until when proposals may be handed in; null if any time.
     async fn submissions_close_at(&self) -> Option<DateTime> {
         self.0.submissions_close_at.map(DateTime)
+    }
+
+    /// Whether editors may hand proposals in now.
+    async fn accepts_submissions(&self, ctx: &Context<'_>) -> bool {
+        status::accepts(ctx, &self.0)
     }
 
     /// Counts its changes, from 1.

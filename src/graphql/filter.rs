@@ -3,11 +3,12 @@
 use async_graphql::{ID, InputObject};
 
 use crate::{
-    domain::filter::{Filter, IntTest, MAX_DEPTH, MAX_PARTS, TextTest},
+    domain::filter::{Filter, IntTest, MAX_DEPTH, MAX_PARTS, TextTest, TimeTest},
     error::Error,
     graphql::{
         enums::{ParticipationRole, ProposalStatus},
         page::parse_id,
+        scalars::DateTime,
     },
 };
 
@@ -65,6 +66,19 @@ pub struct ParticipationRoleFilter {
     among: Option<Vec<ParticipationRole>>,
 }
 
+/// Tests of a point in time; all that are given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct DateTimeFilter {
+    /// At this time or later.
+    gte: Option<DateTime>,
+    /// Later than this.
+    gt: Option<DateTime>,
+    /// At this time or earlier.
+    lte: Option<DateTime>,
+    /// Earlier than this.
+    lt: Option<DateTime>,
+}
+
 /// Collects the tests of one filter input, all of which must hold.
 pub struct Tests<T>(Vec<Filter<T>>);
 
@@ -111,6 +125,15 @@ impl<T> Tests<T> {
         self.is(searchable(argument, contains)?.map(|part| test(TextTest::Contains(part))));
         self.is(searchable(argument, starts_with)?.map(|start| test(TextTest::StartsWith(start))));
         Ok(())
+    }
+
+    /// Adds the tests of a [`DateTimeFilter`].
+    pub fn time(&mut self, filter: Option<DateTimeFilter>, test: impl Fn(TimeTest) -> T) {
+        let Some(DateTimeFilter { gte, gt, lte, lt }) = filter else { return };
+        self.is(gte.map(|time| test(TimeTest::From(time.0))));
+        self.is(gt.map(|time| test(TimeTest::After(time.0))));
+        self.is(lte.map(|time| test(TimeTest::Until(time.0))));
+        self.is(lt.map(|time| test(TimeTest::Before(time.0))));
     }
 
     /// Adds the tests of an [`IdFilter`].

@@ -41,9 +41,8 @@ pub fn key(plan: &Plan, header: Option<&str>, viewer: &Viewer) -> Result<Option<
     }
 }
 
-/// Runs a mutation, unless it ran before under this key. `work` is given the claim under which it writes, and tells
-/// whether its answer may be kept.
-pub async fn once<F: Future<Output = (Outcome, bool)>>(
+/// Runs a mutation, unless it ran before under this key. `work` is given the claim under which it writes.
+pub async fn once<F: Future<Output = Outcome>>(
     store: &Store,
     (viewer, key, plan, request_id): (&Viewer, &str, &Plan, &str),
     abandoned_after: std::time::Duration,
@@ -80,8 +79,8 @@ pub async fn once<F: Future<Output = (Outcome, bool)>>(
         }
         Err(error) => return refuse(error),
     };
-    let (outcome, may_be_kept) = work(claim.clone()).await;
-    let kept = settle(store, &claim, &outcome, may_be_kept).await;
+    let outcome = work(claim.clone()).await;
+    let kept = settle(store, &claim, &outcome).await;
     if let Err(error) = kept {
         // The answer is true all the same; only sending the request again will not bring it back.
         error.log();
@@ -89,13 +88,13 @@ pub async fn once<F: Future<Output = (Outcome, bool)>>(
     outcome
 }
 
-/// An attempt that failed without writing gives the key back; any other answer is kept.
-async fn settle(store: &Store, claim: &Claim, outcome: &Outcome, may_be_kept: bool) -> Result<(), Error> {
+/// An attempt that failed without writing gives the key back; any other answer is kept, unless it holds a secret.
+async fn settle(store: &Store, claim: &Claim, outcome: &Outcome) -> Result<(), Error> {
     let ended = outcome.fault().is_none();
     if outcome.failed() && !(ended && store.has_written(claim).await?) {
         return store.release(claim).await;
     }
-    if may_be_kept { store.keep_answer(claim, outcome.to_json(None)).await } else { Ok(()) }
+    if outcome.holds_secret() { Ok(()) } else { store.keep_answer(claim, outcome.to_json(None)).await }
 }
 
 fn owner(viewer: &Viewer) -> String {

@@ -3,12 +3,13 @@
 use async_graphql::{Context, SimpleObject};
 
 use crate::{
+    domain::contact::{IdentifierFields, LinkFields},
     error::Error,
     graphql::{enums::IdentifierScheme, page::loaders, scalars::Url},
     store::links::{IdentifiersOf, LinksOf},
 };
 
-/// A web link of a proposal or person.
+/// A web link of a proposal, person or organization.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct Link {
     /// The address.
@@ -28,11 +29,28 @@ pub struct ExternalIdentifier {
     url: Url,
 }
 
+impl From<LinkFields> for Link {
+    fn from(LinkFields { url, label }: LinkFields) -> Self {
+        Self { url: Url(url), label }
+    }
+}
+
+impl From<IdentifierFields> for ExternalIdentifier {
+    fn from(IdentifierFields { scheme, value }: IdentifierFields) -> Self {
+        let register = match scheme {
+            entities::IdentifierScheme::Orcid => "https://orcid.org",
+            entities::IdentifierScheme::Ror => "https://ror.org",
+            entities::IdentifierScheme::Wikidata => "https://www.wikidata.org/entity",
+        };
+        Self { scheme: scheme.into(), url: Url(format!("{register}/{value}")), value }
+    }
+}
+
 impl Link {
     /// The links of an owner in their order.
     pub async fn of(ctx: &Context<'_>, owner: LinksOf) -> Result<Vec<Self>, Error> {
         let links = loaders(ctx).load_one(owner).await?.unwrap_or_default();
-        Ok(links.iter().map(|link| Self { url: Url(link.url.clone()), label: link.label.clone() }).collect())
+        Ok(links.iter().map(|link| LinkFields { url: link.url.clone(), label: link.label.clone() }.into()).collect())
     }
 }
 
@@ -40,18 +58,7 @@ impl ExternalIdentifier {
     /// The identifiers of an owner.
     pub async fn of(ctx: &Context<'_>, owner: IdentifiersOf) -> Result<Vec<Self>, Error> {
         let identifiers = loaders(ctx).load_one(owner).await?.unwrap_or_default();
-        let identifiers = identifiers.iter().map(|identifier| {
-            let register = match identifier.scheme {
-                entities::IdentifierScheme::Orcid => "https://orcid.org",
-                entities::IdentifierScheme::Ror => "https://ror.org",
-                entities::IdentifierScheme::Wikidata => "https://www.wikidata.org/entity",
-            };
-            Self {
-                scheme: identifier.scheme.into(),
-                value: identifier.value.clone(),
-                url: Url(format!("{register}/{}", identifier.value)),
-            }
-        });
-        Ok(identifiers.collect())
+        let fields = identifiers.iter().map(|row| IdentifierFields { scheme: row.scheme, value: row.value.clone() });
+        Ok(fields.map(Into::into).collect())
     }
 }

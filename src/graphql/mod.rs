@@ -16,29 +16,52 @@ use crate::{
 
 mod answer;
 mod api_token;
+mod api_token_mutation;
 mod audit;
 mod batches;
+mod bulk;
+mod change;
+mod contact_input;
+mod duplicates;
 mod edition;
 mod edition_mutation;
 mod enums;
 mod filter;
 mod idempotency;
+mod import_mutation;
 mod import_source;
 mod link;
+mod merge;
+mod merge_mutation;
 mod mutation;
 mod node;
 mod organization;
+mod organization_mutation;
 mod outcome;
 mod page;
 mod participation;
+mod participation_input;
+mod participation_mutation;
 mod person;
+mod person_mutation;
 pub mod pipeline;
 mod proposal;
 mod proposal_filter;
+mod proposal_input;
+mod proposal_merge_mutation;
+mod proposal_mutation;
+mod proposal_upsert_mutation;
+mod references;
+mod revert_mutation;
 mod scalars;
 pub mod server_limits;
+mod shown;
+mod status;
 mod subject;
 mod theme;
+mod theme_mutation;
+mod theme_order;
+mod theme_upsert;
 mod topic;
 mod topic_mutation;
 pub mod upload;
@@ -63,6 +86,9 @@ pub struct Query(
     api_token::ApiTokenQuery,
     server_limits::LimitsQuery,
     audit::AuditQuery,
+    duplicates::DuplicateQuery,
+    status::StatusQuery,
+    change::ChangeQuery,
 );
 
 /// What resolvers know beside the store.

@@ -5,13 +5,21 @@ use async_graphql::{
 };
 
 use crate::{
-    auth::{Credential, Editor, Viewer},
+    auth::{Admin, Credential, Editor, Viewer},
     domain::{
         input::{ListPatch, Patch},
         user_error::{self, UserErrorCode as Code},
     },
     error::Error,
-    graphql::{edition_mutation::EditionMutation, pipeline::RequestId, topic_mutation::TopicMutation},
+    graphql::{
+        api_token_mutation::ApiTokenMutation, duplicates::DuplicateMutation, edition_mutation::EditionMutation,
+        import_mutation::ImportMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
+        participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        proposal_merge_mutation::ProposalMergeMutation, proposal_mutation::ProposalMutation,
+        proposal_upsert_mutation::ProposalUpsertMutation, revert_mutation::RevertMutation,
+        theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
+        topic_mutation::TopicMutation,
+    },
     store::{
         Store,
         writes::{self, Claim, Order, Recorded, Written},
@@ -20,7 +28,24 @@ use crate::{
 
 /// All writes. Each takes one input and answers with what it wrote, or with everything that is wrong with the input.
 #[derive(MergedObject, Default)]
-pub struct Mutation(EditionMutation, TopicMutation);
+pub struct Mutation(
+    EditionMutation,
+    TopicMutation,
+    ThemeMutation,
+    ThemeOrderMutation,
+    ThemeUpsertMutation,
+    PersonMutation,
+    OrganizationMutation,
+    ProposalMutation,
+    ProposalUpsertMutation,
+    ParticipationMutation,
+    ImportMutation,
+    MergeMutation,
+    ProposalMergeMutation,
+    ApiTokenMutation,
+    DuplicateMutation,
+    RevertMutation,
+);
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +81,10 @@ pub enum UserErrorCode {
     Conflict,
     /// Others refer to the object.
     InUse,
+    /// Proposals are not handed in now; the message says when. An admin may, with a note.
+    WindowClosed,
+    /// The proposal does not stand where this can be done; `statusTransitions` says where it must.
+    InvalidTransition,
 }
 
 /// One mistake in the input of a mutation. Nothing was written.
@@ -73,11 +102,11 @@ pub struct UserError {
 #[derive(SimpleObject, Clone, Debug)]
 pub struct FieldChange {
     /// The field's name.
-    field: String,
+    pub field: String,
     /// Its value before; null where there was none.
-    before: Option<Json>,
+    pub before: Option<Json>,
     /// Its value after; null where there is none.
-    after: Option<Json>,
+    pub after: Option<Json>,
 }
 
 /// What every mutation is told beside what to write.
@@ -155,12 +184,7 @@ impl<M: Recorded> Ended<M> {
                 Self { object: after.or(before), done: true, receipt }
             }
             Written::Stale(now) => {
-                let message = format!(
-                    "Somebody else changed it: its version is {}. Look at it as it is now, then send the input again \
-                     with that version.",
-                    now.version()
-                );
-                let error = user_error::UserError::new(Code::Conflict, "expectedVersion", message);
+                let error = writes::conflict(now.version());
                 Self { object: Some(now), ..Self::refused(vec![error], options) }
             }
             Written::Refused(errors) => Self::refused(errors, options),
@@ -189,6 +213,13 @@ pub fn order(
         claim: ctx.data_opt::<Claim>().cloned(),
     };
     Ok((editor, order))
+}
+
+/// The right to run the service, checked before anything is read, and the order that comes with every write.
+pub fn admin_order(ctx: &Context<'_>, options: &WriteOptions) -> Result<(Admin, Order), Error> {
+    let admin = ctx.data_unchecked::<Viewer>().admin()?;
+    let (_, order) = order(ctx, options, None)?;
+    Ok((admin, order))
 }
 
 /// Where mutations write.

@@ -1,11 +1,15 @@
 //! Objects by their id, whatever their type.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Interface, Object};
 use entities::{
-    ApiTokenId, AuditEntryId, EditionId, OrganizationId, ParticipationId, PersonId, ProposalId, ThemeId, TopicId,
-    api_token, audit_entry, edition, organization, participation, person, proposal, theme, topic,
+    ApiTokenId, AuditEntryId, EditionId, MergeId, OrganizationId, ParticipationId, PersonId, ProposalId, SubjectKind,
+    ThemeId, TopicId, api_token, audit_entry, edition, merge, organization, participation, person, proposal, theme,
+    topic,
 };
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
@@ -15,6 +19,7 @@ use crate::{
         api_token::ApiToken,
         audit::AuditEntry,
         edition::Edition,
+        merge::Merge,
         organization::Organization,
         page::{loaders, parse_id},
         participation::Participation,
@@ -23,7 +28,10 @@ use crate::{
         theme::Theme,
         topic::Topic,
     },
-    store::ById,
+    store::{
+        ById,
+        merges::{Mergeable, SurvivorOf},
+    },
 };
 
 /// Ids that `nodes` takes at most.
@@ -49,12 +57,15 @@ pub enum Node {
     Organization(Organization),
     /// An API token. Requires an admin.
     ApiToken(ApiToken),
-    /// An entry of the audit. Requires an editor of all editions.
+    /// An entry of the audit. Requires an editor; editors of one edition see what belongs to it.
     AuditEntry(AuditEntry),
+    /// A merge. Requires an editor of all editions, or of the edition of merged proposals.
+    Merge(Merge),
 }
 
 impl Node {
-    async fn load(ctx: &Context<'_>, argument: &'static str, id: &ID) -> Result<Option<Self>, Error> {
+    /// The object of an id, or the one it was merged into; nothing where there is none the viewer may see.
+    pub async fn load(ctx: &Context<'_>, argument: &'static str, id: &ID) -> Result<Option<Self>, Error> {
         // The prefix ends with the last underscore: the digits behind it have none.
         let prefix = id.rfind('_').map_or("", |end| &id[..=end]);
         let loaders = loaders(ctx);
@@ -81,11 +92,15 @@ impl Node {
             }
             PersonId::PREFIX => {
                 let id: PersonId = parse_id(argument, id)?;
-                loaders.load_one(ById::<person::Entity>::new(id.0)).await?.map(|model| Person(model).into())
+                survivor::<person::Entity>(ctx, id.0).await?.map(|model| Person(model).into())
             }
             OrganizationId::PREFIX => {
                 let id: OrganizationId = parse_id(argument, id)?;
-                loaders.load_one(ById::<organization::Entity>::new(id.0)).await?.map(|model| Organization(model).into())
+                survivor::<organization::Entity>(ctx, id.0).await?.map(|model| Organization(model).into())
+            }
+            MergeId::PREFIX => {
+                let id: MergeId = parse_id(argument, id)?;
+                loaders.load_one(ById::<merge::Entity>::new(id.0)).await?.map(|model| Merge(model).into())
             }
             ApiTokenId::PREFIX => {
                 let id: ApiTokenId = parse_id(argument, id)?;
@@ -107,6 +122,41 @@ impl Node {
     }
 }
 
+/// A row, or the one it was merged into.
+async fn survivor<E: Mergeable>(ctx: &Context<'_>, id: Uuid) -> Result<Option<Arc<E::Model>>, Error> {
+    if let Some(model) = loaders(ctx).load_one(ById::<E>::new(id)).await? {
+        return Ok(Some(model));
+    }
+    let Some(survivor) = loaders(ctx).load_one(SurvivorOf::<E>::new(id)).await? else { return Ok(None) };
+    loaders(ctx).load_one(ById::<E>::new(survivor)).await
+}
+
+/// The object a write was about, as the viewer sees it now; itself, not what it was merged into.
+pub async fn subject(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Option<Node>, Error> {
+    let loaders = loaders(ctx);
+    Ok(match kind {
+        SubjectKind::Edition => {
+            loaders.load_one(ById::<edition::Entity>::new(id)).await?.map(|row| Edition(row).into())
+        }
+        SubjectKind::Topic => loaders.load_one(ById::<topic::Entity>::new(id)).await?.map(|row| Topic(row).into()),
+        SubjectKind::Theme => loaders.load_one(ById::<theme::Entity>::new(id)).await?.map(|row| Theme(row).into()),
+        SubjectKind::Person => loaders.load_one(ById::<person::Entity>::new(id)).await?.map(|row| Person(row).into()),
+        SubjectKind::Organization => {
+            loaders.load_one(ById::<organization::Entity>::new(id)).await?.map(|row| Organization(row).into())
+        }
+        SubjectKind::Proposal => {
+            loaders.load_one(ById::<proposal::Entity>::new(id)).await?.map(|row| Proposal(row).into())
+        }
+        SubjectKind::Participation => {
+            loaders.load_one(ById::<participation::Entity>::new(id)).await?.map(|row| Participation(row).into())
+        }
+        SubjectKind::ApiToken if ctx.data_unchecked::<Viewer>().admin().is_err() => None,
+        SubjectKind::ApiToken => {
+            loaders.load_one(ById::<api_token::Entity>::new(id)).await?.map(|row| ApiToken(row).into())
+        }
+    })
+}
+
 /// A proposal, or the one it was merged into.
 async fn proposal(ctx: &Context<'_>, id: ProposalId) -> Result<Option<Proposal>, Error> {
     let Some(model) = loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await? else { return Ok(None) };
@@ -120,8 +170,8 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Any object by its id; null if there is none the viewer may see. Follows merges: the id of a merged proposal
-    /// answers with the one it was merged into.
+    /// Any object by its id; null if there is none the viewer may see. Follows merges: the id of a merged person,
+    /// organization or proposal answers with the one it was merged into.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The object's id.")] id: ID) -> Answer<Option<Node>> {
         answer(async move { Node::load(ctx, "id", &id).await }).await
     }

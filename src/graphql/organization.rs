@@ -17,7 +17,7 @@ use crate::{
         answer::{Answer, answer},
         enums::{OrderDirection, StakeholderGroup},
         filter::{Combination, StringFilter, Tests},
-        link::ExternalIdentifier,
+        link::{ExternalIdentifier, Link},
         page::{Connection, Listing, children, list, loaders},
         participation::{Participation, ParticipationFilter},
         person::{Person, PersonFilter, PersonOrder},
@@ -26,8 +26,9 @@ use crate::{
         scalars::{Country, DateTime, Url},
     },
     store::{
-        links::{IdentifiersOf, Owner},
-        organizations::NamesOfOrganization,
+        ById,
+        links::{IdentifiersOf, LinksOf, Owner},
+        organizations::{NamesOfOrganization, OrganizationsOf},
         participations::ParticipationsOf,
         people::PeopleOf,
         proposals::ProposalsOf,
@@ -147,6 +148,38 @@ impl Organization {
     /// Its web site; null if not known.
     async fn homepage(&self) -> Option<Url> {
         self.0.homepage.clone().map(Url)
+    }
+
+    /// Links that belong to it.
+    async fn links(&self, ctx: &Context<'_>) -> Answer<Vec<Link>> {
+        answer(async move { Link::of(ctx, LinksOf(Owner::Organization(self.0.id))).await }).await
+    }
+
+    /// The organization it is part of; null if none, or none the viewer may see.
+    async fn parent(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
+        answer(async move {
+            let Some(id) = self.0.parent_id else { return Ok(None) };
+            Ok(loaders(ctx).load_one(ById::<organization::Entity>::new(id.0)).await?.map(Self))
+        })
+        .await
+    }
+
+    /// The organizations that are part of it, by name.
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Answer<Connection<Self>> {
+        answer(async move {
+            let parent = (OrganizationsOf::Parent, self.0.id.0);
+            children(ctx, parent, None, OrganizationOrder::keys(None), RawPage { first, after, last, before }).await
+        })
+        .await
     }
 
     /// Identifiers in public registers.

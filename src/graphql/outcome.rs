@@ -1,6 +1,11 @@
 //! The answer of an operation as it leaves the service: every error has a code, a message for clients, its place and
 //! path, and the request's id; the cause stays in the log.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value as Data};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -21,6 +26,8 @@ pub struct Outcome {
     fault: Option<Code>,
     /// It answered an earlier request under the same idempotency key.
     replayed: bool,
+    /// Whether it holds a secret.
+    secret: bool,
 }
 
 /// An answer as it is kept.
@@ -29,6 +36,23 @@ struct Kept {
     #[serde(default)]
     errors: Vec<Failure>,
     data: Option<Data>,
+}
+
+/// Part of the data of each request: told by a resolver that answers with a secret, which is shown once and kept
+/// nowhere. Who keeps answers asks [`Outcome::holds_secret`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Secrecy(Arc<AtomicBool>);
+
+impl Secrecy {
+    /// From here on the answer holds a secret.
+    pub fn keep(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the answer holds a secret.
+    pub fn is_kept(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// One error of an answer.
@@ -63,7 +87,19 @@ impl Outcome {
     pub(super) fn of(response: Response, request_id: &str) -> Self {
         let Response { data, errors, .. } = response;
         let errors = errors.into_iter().take(MAX_ERRORS).map(|error| Failure::of(error, request_id)).collect();
-        Self { errors, data: Some(data), fault: None, replayed: false }
+        Self { errors, data: Some(data), fault: None, replayed: false, secret: false }
+    }
+
+    /// The same answer; it holds a secret if a resolver said so.
+    pub(super) fn under(self, secrecy: &Secrecy) -> Self {
+        Self { secret: secrecy.is_kept(), ..self }
+    }
+
+    /// Whether the answer holds a secret that is shown once: then it must not be kept, neither for those who send the
+    /// request again nor in a log or cache.
+    #[must_use]
+    pub const fn holds_secret(&self) -> bool {
+        self.secret
     }
 
     /// The answer to a request that is not executed. Without data: the operation did not begin, or not end.
@@ -76,13 +112,13 @@ impl Outcome {
             Failure { message: error.message.clone(), locations: locations.collect(), path: Vec::new(), extensions }
         });
         let fault = refusal.0.first().map(|error| error.code);
-        Self { errors: errors.collect(), data: None, fault, replayed: false }
+        Self { errors: errors.collect(), data: None, fault, replayed: false, secret: false }
     }
 
     /// The answer of an earlier request, as [`to_json`](Self::to_json) wrote it.
     pub(super) fn replayed(kept: &[u8], request_id: &str) -> Self {
         match serde_json::from_slice(kept) {
-            Ok(Kept { errors, data }) => Self { errors, data, fault: None, replayed: true },
+            Ok(Kept { errors, data }) => Self { errors, data, fault: None, replayed: true, secret: false },
             Err(cause) => {
                 tracing::error!(request_id, %cause, "a kept answer cannot be read");
                 let message = "Something went wrong on our side. Report the request id if it happens again.";

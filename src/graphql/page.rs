@@ -46,20 +46,40 @@ enum Whole<E: Listed> {
 pub struct PageInfo {
     /// Whether the list goes on after this page. Exact when paging forward; when paging backward it says whether
     /// `before` was given.
-    has_next_page: bool,
+    pub has_next_page: bool,
     /// Whether the list has rows before this page. Exact when paging backward; when paging forward it says whether
     /// `after` was given.
-    has_previous_page: bool,
+    pub has_previous_page: bool,
     /// Cursor of the first row of the page; null on an empty page.
-    start_cursor: Option<String>,
+    pub start_cursor: Option<String>,
     /// Cursor of the last row of the page; null on an empty page.
-    end_cursor: Option<String>,
+    pub end_cursor: Option<String>,
 }
 
 /// A row of a list and its place.
 pub struct Edge<N> {
     cursor: String,
     node: N,
+}
+
+impl PageInfo {
+    /// Of a page that is read forward.
+    pub fn forward(has_next_page: bool, has_previous_page: bool, cursors: &[&str]) -> Self {
+        let cursor = |cursor: Option<&&str>| cursor.map(|cursor| (*cursor).to_owned());
+        Self {
+            has_next_page,
+            has_previous_page,
+            start_cursor: cursor(cursors.first()),
+            end_cursor: cursor(cursors.last()),
+        }
+    }
+}
+
+impl<N> Edge<N> {
+    /// A row and its place.
+    pub const fn new(cursor: String, node: N) -> Self {
+        Self { cursor, node }
+    }
 }
 
 impl<N: OutputType> TypeName for Edge<N> {

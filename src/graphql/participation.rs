@@ -155,6 +155,11 @@ impl Participation {
         self.0.stakeholder_group.map(Into::into)
     }
 
+    /// Counts its changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// Whether nobody is named yet.
     async fn is_placeholder(&self) -> bool {
         self.0.is_placeholder

@@ -165,6 +165,16 @@ impl Person {
         .await
     }
 
+    /// Telephone number with the country's code; null if not known. Requires an editor of an edition the person takes part
+    /// in; null for everyone else.
+    async fn phone(&self, ctx: &Context<'_>) -> Answer<Option<&str>> {
+        answer(async move {
+            let edited = loaders(ctx).load_one(Edited(self.0.id)).await?.is_some();
+            Ok(self.0.phone.as_deref().filter(|_| edited))
+        })
+        .await
+    }
+
     /// Everything the person takes part in, over all editions, in the order it was recorded.
     async fn participations(
         &self,

@@ -2,10 +2,7 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{
-        Arc, LazyLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
@@ -20,7 +17,13 @@ use crate::{
     auth::{Audience, Viewer},
     document::Types,
     error::Code,
-    graphql::{Schema, execute, idempotency, outcome::Outcome, scalars, sdl, server_limits::Balance, upload::Uploads},
+    graphql::{
+        Schema, execute, idempotency,
+        outcome::{Outcome, Secrecy},
+        scalars, sdl,
+        server_limits::Balance,
+        upload::Uploads,
+    },
     store::{Store, writes::Claim},
 };
 
@@ -53,21 +56,6 @@ pub struct Caller<'a> {
 /// Names the request in what it writes.
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(pub String);
-
-/// Whether an answer holds a secret, and so must not be kept to be given again.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Secrecy(Arc<AtomicBool>);
-
-impl Secrecy {
-    /// The answer holds a secret.
-    pub fn keep(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    fn is_kept(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 impl<'a> Caller<'a> {
     /// A caller without a budget.
@@ -132,7 +120,7 @@ impl Pipeline {
     /// masked and carry the request's id.
     pub async fn execute(&self, plan: Plan, caller: Caller<'_>) -> Outcome {
         if plan.kind() != Kind::Mutation {
-            return self.attempt(&plan, caller, None).await.0;
+            return self.attempt(&plan, caller, None).await;
         }
         let request_id = caller.request_id;
         let key = match idempotency::key(&plan, caller.idempotency_key, &caller.viewer) {
@@ -140,21 +128,22 @@ impl Pipeline {
             Err(refusal) => return Outcome::refused(&refusal, request_id),
         };
         let (Some(key), Some(store)) = (key, self.0.schema.data::<Store>()) else {
-            return self.attempt(&plan, caller, None).await.0;
+            return self.attempt(&plan, caller, None).await;
         };
         let viewer = caller.viewer.clone();
         let work = |claim| self.attempt(&plan, caller, Some(claim));
         idempotency::once(store, (&viewer, &key, &plan, request_id), self.0.limits.mutation_time, work).await
     }
 
-    /// The outcome of a plan, and whether it may be kept.
-    async fn attempt(&self, plan: &Plan, caller: Caller<'_>, claim: Option<Claim>) -> (Outcome, bool) {
+    /// The outcome of a plan.
+    async fn attempt(&self, plan: &Plan, caller: Caller<'_>, claim: Option<Claim>) -> Outcome {
         let request_id = caller.request_id;
         let time = self.time(plan.kind());
         let secrecy = Secrecy::default();
-        let work = AssertUnwindSafe(self.run(plan, caller, claim, secrecy.clone())).catch_unwind();
-        let outcome = match tokio::time::timeout(time, work).await {
-            Ok(Ok(Ok(response))) => Outcome::of(response, request_id),
+        // On the heap: a write of many parts is too large for what is left of a thread's stack.
+        let work = AssertUnwindSafe(Box::pin(self.run(plan, caller, claim, &secrecy))).catch_unwind();
+        match tokio::time::timeout(time, work).await {
+            Ok(Ok(Ok(response))) => Outcome::of(response, request_id).under(&secrecy),
             Ok(Ok(Err(refusal))) => Outcome::refused(&refusal, request_id),
             // The panic itself has been logged where it happened.
             Ok(Err(_)) => {
@@ -165,8 +154,7 @@ impl Pipeline {
                 let message = format!("The operation took longer than {} ms. Ask for less at once.", time.as_millis());
                 Outcome::refused(&RequestError::new(Code::Timeout, message).into(), request_id)
             }
-        };
-        (outcome, !secrecy.is_kept())
+        }
     }
 
     async fn run(
@@ -174,7 +162,7 @@ impl Pipeline {
         plan: &Plan,
         caller: Caller<'_>,
         claim: Option<Claim>,
-        secrecy: Secrecy,
+        secrecy: &Secrecy,
     ) -> Result<async_graphql::Response, Refusal> {
         let for_all = self.0.limits.introspection || caller.viewer.audience() != Audience::Public;
         if !for_all && (plan.selects("__schema") || plan.selects("__type")) {
@@ -186,7 +174,7 @@ impl Pipeline {
             Some(document) => {
                 let Caller { viewer, request_id, balance, idempotency_key: _, uploads } = caller;
                 let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
-                request = request.data(RequestId(request_id.to_owned())).data(secrecy).data(uploads);
+                request = request.data(RequestId(request_id.to_owned())).data(secrecy.clone()).data(uploads);
                 if let Some(claim) = claim {
                     request = request.data(claim);
                 }

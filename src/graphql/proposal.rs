@@ -11,6 +11,7 @@ use crate::{
     graphql::{
         SchemaSettings,
         answer::{Answer, answer},
+        audit::{AuditEntry, history},
         edition::Edition,
         enums::{ParticipationRole, PriorReportStatus, ProposalStatus, SessionFormat, TextFormat},
         import_source::ImportSource,
@@ -20,6 +21,7 @@ use crate::{
         participation::Participation,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{DateTime, Url},
+        status::{self, AllowedTransition, ProposalDecision},
         theme::Theme,
     },
     store::{
@@ -283,6 +285,21 @@ impl Proposal {
         .await
     }
 
+    /// What was written of it and of its participations, latest first. Requires an editor of its edition; null for everyone
+    /// else.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Answer<Option<Connection<AuditEntry>>> {
+        answer(async move { history(ctx, &self.0, RawPage { first, after, last, before }).await }).await
+    }
+
     /// Its public address.
     async fn url(&self, ctx: &Context<'_>) -> Url {
         let settings = ctx.data_unchecked::<SchemaSettings>();
@@ -290,6 +307,16 @@ impl Proposal {
             Some(number) => settings.public(&format!("{}/{number}", self.0.edition_year)),
             None => settings.public(&format!("proposals/{}", self.0.id)),
         }
+    }
+
+    /// The last decision on it: who, when and why. Requires an editor of its edition; null for everyone else.
+    async fn decision(&self, ctx: &Context<'_>) -> Option<ProposalDecision> {
+        status::decision(ctx, &self.0)
+    }
+
+    /// What the viewer may do to it now with `changeProposalStatus`; nothing for the public.
+    async fn allowed_transitions(&self, ctx: &Context<'_>) -> Answer<Vec<AllowedTransition>> {
+        answer(async move { status::allowed(ctx, &self.0).await }).await
     }
 
     /// When it was created.

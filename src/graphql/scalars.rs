@@ -3,6 +3,8 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 
+use super::upload::Upload;
+
 /// What is wrong with the text of one of these scalars. Asked before anything runs, so that a wrong text is the client's
 /// error and not a failed field.
 pub fn check(scalar: &str, text: &str) -> Result<(), &'static str> {
@@ -14,6 +16,7 @@ pub fn check(scalar: &str, text: &str) -> Result<(), &'static str> {
         "Country" => Country::parse(value)
             .map(drop)
             .map_err(|_| "must be a Country, an ISO 3166-1 alpha-2 code in capitals like EE"),
+        "Upload" => Upload::parse(value).map(drop).map_err(|_| "must be a file of a multipart request"),
         _ => Ok(()),
     }
 }

@@ -131,7 +131,7 @@ impl Theme {
         self.0.kind.into()
     }
 
-    /// 1-based place among the edition's themes.
+    /// Its place among the edition's themes, from 1. No two have the same; where one was deleted, its place is free.
     async fn position(&self) -> i32 {
         self.0.position
     }
@@ -147,11 +147,12 @@ impl Theme {
 
     /// Other names under which pages state it.
     async fn aliases(&self, ctx: &Context<'_>) -> Answer<Vec<String>> {
-        answer(async move {
-            let aliases = loaders(ctx).load_one(AliasesOfTheme(self.0.id)).await?;
-            Ok(aliases.unwrap_or_default().iter().map(|alias| alias.name.clone()).collect())
-        })
-        .await
+        answer(async move { Ok(loaders(ctx).load_one(AliasesOfTheme(self.0.id)).await?.unwrap_or_default()) }).await
+    }
+
+    /// Counts its changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// The proposals that fall under it, by number unless another order is asked for.

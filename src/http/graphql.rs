@@ -97,7 +97,7 @@ async fn answer(
     media: Media,
     read: impl AsyncFnOnce() -> Result<Asked, Problem>,
 ) -> Response {
-    match execute(parts, call, read).await {
+    match Box::pin(execute(parts, call, read)).await {
         Ok(done) => call.answer(parts, done, media),
         Err((problem, balance)) => call.refuse(problem, balance, media),
     }

@@ -190,6 +190,7 @@ pub(super) const fn status(code: Code, media: Media) -> StatusCode {
         | Code::ValidationFailed
         | Code::OperationResolution
         | Code::BadUserInput
+        | Code::ResyncRequired
         | Code::QueryTooLarge
         | Code::QueryTooCostly
         | Code::VariablesTooLarge

@@ -57,7 +57,7 @@ impl Content {
 
     /// What the proposal says now.
     pub fn of_stored(stored: &StoredProposal) -> Self {
-        let proposal = &stored.proposal;
+        let proposal = &stored.record.proposal;
         Self::new([
             json!(proposal.list_position),
             json!(proposal.list_total),
@@ -67,8 +67,8 @@ impl Content {
             json!(proposal.themes_as_stated),
             json!(proposal.organized_before),
             prior_report(proposal.prior_report_status, proposal.prior_report_url.as_deref()),
-            json!(stored.hosts),
-            stored.participations.iter().map(of_participation).collect(),
+            stored.record.fields.hosts.iter().map(|host| json!(host.name_as_given)).collect(),
+            stored.record.participations.iter().map(|part| of_participation(&part.participation)).collect(),
         ])
     }
 

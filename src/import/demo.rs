@@ -15,7 +15,7 @@ use crate::{
     store::{
         Store,
         intake::{NewEdition, NewTheme},
-        search::Written,
+        writes::Order,
     },
 };
 
@@ -86,19 +86,17 @@ pub async fn load(store: &Store, editor: &Editor) -> Result<Demo, Error> {
     let text = PAGES.get_file("edition.toml").and_then(|file| file.contents_utf8()).unwrap_or_default();
     let edition: DemoEdition = toml::from_str(text).map_err(Error::internal)?;
     let mut demo = Demo { edition: edition.name.clone(), year: edition.year, new: 0, present: 0 };
-    let tx = store.db().write().await?;
-    if store.edition_in(&tx, edition.year).await?.is_none() {
-        let edition = store.create_edition(editor, &tx, edition.into()).await?;
-        store.reindex_imported(&tx, &Written { editions: vec![edition.id], proposals: Vec::new() }).await?;
-        tx.commit().await?;
-    } else {
-        tx.rollback().await?;
+    let order = Order::of_command("demo");
+    let mut write = store.writing(&order, "createEdition").await?;
+    if store.edition_in(write.tx(), edition.year).await?.is_none() {
+        store.create_edition(editor, &mut write, edition.into()).await?;
     }
+    write.finish().await?;
     let mut pages: Vec<_> = PAGES.files().filter(|file| file.path().extension().is_some_and(|e| e == "txt")).collect();
     pages.sort_by_key(|file| file.path());
     for page in pages {
         let address = format!("demo/{}", page.path().display());
-        for report in intake(store, editor, &address, page.contents(), Mode::default()).await? {
+        for report in intake(store, (editor, &order), &address, page.contents(), Mode::default()).await? {
             match report.outcome {
                 Outcome::New => demo.new += 1,
                 Outcome::Same | Outcome::Changed => demo.present += 1,

@@ -1,8 +1,8 @@
 //! A page into the store: read, compared with what is there, written - in one transaction a page.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
-use entities::{SourceMedia, edition};
+use entities::{EditionVisibility, SourceMedia, edition, proposal};
 
 use super::{
     Entry, Media, PARSER_VERSION, Page,
@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{
     auth::Editor,
-    db,
+    domain::proposal::PriorReportFields,
     domain::theme_answer::{ThemeNames, match_themes},
     error::Error,
     store::{
         Store,
         intake::{KnownTheme, NewEdition, NewProposal, NewSource, NewTheme, StoredProposal},
-        search::Written,
+        writes::{Order, Writing},
     },
 };
 
@@ -34,71 +34,106 @@ pub struct Mode {
     pub update: bool,
 }
 
-/// Takes in a page from `address`: one report for each of its records, or one for the page if it cannot be read. All
-/// of it or, on an error, nothing is written.
+/// A page and where it comes from.
+#[derive(Clone, Debug)]
+pub struct SourcePage {
+    /// File or web address.
+    pub address: String,
+    /// The page, byte for byte.
+    pub bytes: Arc<[u8]>,
+}
+
+/// Takes in a page: one report for each of its records, or one for the page if it cannot be read. All of it or, on an
+/// error, nothing is written.
 pub async fn intake(
     store: &Store,
-    editor: &Editor,
+    writer: (&Editor, &Order),
     address: &str,
     bytes: &[u8],
     mode: Mode,
 ) -> Result<Vec<RecordReport>, Error> {
-    let page = match super::parse(bytes) {
-        Ok(page) => page,
-        Err(refusal) => return Ok(vec![RecordReport::refused(address, None, refusal.message)]),
-    };
-    let intake = Intake { store, editor, tx: store.db().write().await?, address, bytes, page: &page, mode };
-    let mut reports = Vec::with_capacity(page.entries.len());
-    let mut written = Written::default();
-    for entry in &page.entries {
-        reports.push(match entry {
-            Ok(entry) => intake.take(entry, &mut written).await?,
-            Err(refusal) => RecordReport::refused(address, Some(page.layout), refusal.message.clone()),
-        });
-    }
-    if mode.dry_run {
-        intake.tx.rollback().await?;
-    } else {
-        store.reindex_imported(&intake.tx, &written).await?;
-        intake.tx.commit().await?;
-    }
-    Ok(reports)
+    let page = SourcePage { address: address.to_owned(), bytes: bytes.into() };
+    Ok(intake_all(store, writer, vec![page], mode).await?.into_iter().flatten().collect())
 }
 
-struct Intake<'a> {
+/// Takes in pages as one write: all of them or, on an error, none. The reports of each.
+pub async fn intake_all(
+    store: &Store,
+    (editor, order): (&Editor, &Order),
+    sources: Vec<SourcePage>,
+    mode: Mode,
+) -> Result<Vec<Vec<RecordReport>>, Error> {
+    // Reading takes long for what else this thread has to do, and nobody who writes needs to wait for it.
+    let read = move || sources.into_iter().map(|source| (super::parse(&source.bytes), source)).collect::<Vec<_>>();
+    let pages = tokio::task::spawn_blocking(read).await.map_err(Error::internal)?;
+    let order = Order { dry_run: mode.dry_run, ..order.clone() };
+    let mut w = store.writing(&order, "importProposals").await?;
+    let mut all = Vec::with_capacity(pages.len());
+    for (page, SourcePage { address, bytes }) in &pages {
+        all.push(match page {
+            Err(refusal) => vec![RecordReport::refused(address, None, refusal.message.clone())],
+            Ok(page) => {
+                let mut intake = Intake { store, editor, w: &mut w, address, bytes, page, mode };
+                Box::pin(intake.take_all()).await?
+            }
+        });
+    }
+    w.finish().await?;
+    Ok(all)
+}
+
+struct Intake<'a, 'w> {
     store: &'a Store,
     editor: &'a Editor,
-    tx: db::Write,
+    w: &'a mut Writing<'w>,
     address: &'a str,
     bytes: &'a [u8],
     page: &'a Page,
     mode: Mode,
 }
 
-impl Intake<'_> {
-    /// Takes in one record; adds what was written to `written`.
-    async fn take(&self, entry: &Entry, written: &mut Written) -> Result<RecordReport, Error> {
+impl Intake<'_, '_> {
+    async fn take_all(&mut self) -> Result<Vec<RecordReport>, Error> {
+        let mut reports = Vec::with_capacity(self.page.entries.len());
+        for entry in &self.page.entries {
+            reports.push(match entry {
+                Ok(entry) => self.take(entry).await?,
+                Err(refusal) => RecordReport::refused(self.address, Some(self.page.layout), refusal.message.clone()),
+            });
+        }
+        Ok(reports)
+    }
+
+    async fn take(&mut self, entry: &Entry) -> Result<RecordReport, Error> {
         let mut record = entry.record.clone();
         let mut diagnostics = entry.diagnostics.clone();
-        let edition = self.edition(&record, &mut diagnostics, written).await?;
+        let edition = self.edition(&record, &mut diagnostics).await?;
+        // Before anything of it is read: what is out of reach is not compared either.
+        self.editor.within(edition.id)?;
         let themes = self.themes(&edition, &mut record, &mut diagnostics).await?;
         let slugs: Vec<_> = themes.iter().map(|theme| theme.slug.clone()).collect();
         let content = Content::of_record(&record, &slugs);
-        let stored = self.store.proposal_in(&self.tx, &edition, record.number).await?;
+        let stored = self.store.proposal_in(self.w, &edition, record.number).await?;
+        if let Some(stored) = stored.as_ref().filter(|stored| stored.record.proposal.deleted_at.is_some()) {
+            let reason = deleted(&stored.record.proposal);
+            return Ok(RecordReport::refused(self.address, Some(self.page.layout), reason));
+        }
         let mut changes = Vec::new();
+        let mut proposal = stored.as_ref().map(|stored| stored.record.proposal.id);
         let outcome = match &stored {
             None => {
-                let new = self.proposal(&record, &themes, None, &mut diagnostics).await?;
-                let id = self.store.create_proposal(self.editor, &self.tx, &edition, &new).await?;
+                let public = edition.public_from == EditionVisibility::Submitted;
+                let new = self.proposal((&record, public), &themes, None, &mut diagnostics).await?;
+                let id = self.store.create_proposal(self.editor, self.w, &edition, new).await?;
                 self.keep_source(entry, &edition, id, content).await?;
-                written.proposals.push(id);
+                proposal = Some(id).filter(|_| !self.mode.dry_run);
                 Outcome::New
             }
-            Some(stored) if self.store.is_imported(&self.tx, stored.proposal.id, &self.sha256()).await? => {
+            Some(stored) if self.store.is_imported(self.w.tx(), stored.record.proposal.id, &self.sha256()).await? => {
                 Outcome::Same
             }
             Some(stored) => {
-                let last = self.store.last_imported(&self.tx, stored.proposal.id).await?;
+                let last = self.store.last_imported(self.w.tx(), stored.record.proposal.id).await?;
                 let last = Content::from_json(last.unwrap_or_default());
                 let comparison = Content::of_stored(stored).compare(&content, &last);
                 if comparison.changes.is_empty() {
@@ -106,13 +141,13 @@ impl Intake<'_> {
                 } else {
                     diagnostics.extend(comparison.edited.iter().map(|field| kept(field)));
                     if self.mode.update {
-                        let new = self.proposal(&record, &themes, Some(stored), &mut diagnostics).await?;
+                        let public = stored.record.proposal.is_public;
+                        let new = self.proposal((&record, public), &themes, Some(stored), &mut diagnostics).await?;
                         let fields = &comparison.writable;
                         if !fields.is_empty() {
-                            self.store.update_imported(self.editor, &self.tx, stored, &new, fields).await?;
-                            written.proposals.push(stored.proposal.id);
+                            self.store.update_imported(self.editor, self.w, stored, new, fields).await?;
                         }
-                        self.keep_source(entry, &edition, stored.proposal.id, content).await?;
+                        self.keep_source(entry, &edition, stored.record.proposal.id, content).await?;
                     }
                     changes = comparison.changes;
                     Outcome::Changed
@@ -126,19 +161,15 @@ impl Intake<'_> {
             reason: None,
             diagnostics,
             record: Some(record),
+            proposal,
             changes,
             unused_lines: entry.unused_lines.clone(),
         })
     }
 
     /// The edition of a record; made from the catalogue, or bare, where it is first needed.
-    async fn edition(
-        &self,
-        record: &Record,
-        diagnostics: &mut Vec<Diagnostic>,
-        written: &mut Written,
-    ) -> Result<edition::Model, Error> {
-        if let Some(edition) = self.store.edition_in(&self.tx, record.edition).await? {
+    async fn edition(&mut self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Result<edition::Model, Error> {
+        if let Some(edition) = self.store.edition_in(self.w.tx(), record.edition).await? {
             return Ok(edition);
         }
         let new = editions::edition(record.edition).map_or_else(
@@ -152,9 +183,7 @@ impl Intake<'_> {
             },
             from_catalogue,
         );
-        let edition = self.store.create_edition(self.editor, &self.tx, new).await?;
-        written.editions.push(edition.id);
-        Ok(edition)
+        self.store.create_edition(self.editor, self.w, new).await
     }
 
     /// The themes the answer names; what matches none is said.
@@ -165,7 +194,7 @@ impl Intake<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Vec<KnownTheme>, Error> {
         let Some(answer) = &record.themes_as_stated else { return Ok(Vec::new()) };
-        let known = self.store.themes_in(&self.tx, edition.id).await?;
+        let known = self.store.themes_in(self.w.tx(), edition.id).await?;
         let aliases: Vec<Vec<&str>> = known.iter().map(|t| t.aliases.iter().map(String::as_str).collect()).collect();
         let names: Vec<_> = known
             .iter()
@@ -184,13 +213,13 @@ impl Intake<'_> {
     }
 
     async fn proposal(
-        &self,
-        record: &Record,
+        &mut self,
+        (record, public): (&Record, bool),
         themes: &[KnownTheme],
         stored: Option<&StoredProposal>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<NewProposal, Error> {
-        let named = name_all((self.store, self.editor, &self.tx), record, stored, diagnostics).await?;
+        let named = name_all((self.store, self.editor, self.w), (record, public), stored, diagnostics).await?;
         Ok(NewProposal {
             number: record.number,
             list_position: record.list_position,
@@ -198,8 +227,7 @@ impl Intake<'_> {
             title: record.title.clone(),
             description: description(record),
             organized_before: record.organized_before,
-            prior_report_status: record.report.status,
-            prior_report_url: record.report.url.clone(),
+            prior_report: PriorReportFields { status: record.report.status, url: record.report.url.clone() },
             themes_as_stated: record.themes_as_stated.clone(),
             themes: themes.iter().map(|theme| theme.id).collect(),
             hosts: named.hosts,
@@ -228,7 +256,7 @@ impl Intake<'_> {
             verbatim: entry.verbatim.clone(),
             record: content.into_json(),
         };
-        self.store.create_source(self.editor, &self.tx, (edition.id, entry.record.number, proposal), source).await
+        self.store.create_source(self.editor, self.w.tx(), (edition.id, entry.record.number, proposal), source).await
     }
 
     fn sha256(&self) -> String {
@@ -257,6 +285,15 @@ fn from_catalogue(seed: &editions::EditionSeed) -> NewEdition {
         ends_on: seed.ends_on.parse().ok(),
         themes: themes.collect(),
     }
+}
+
+fn deleted(proposal: &proposal::Model) -> String {
+    let (id, year) = (proposal.id, proposal.edition_year);
+    let number = proposal.number.map(|number| number.to_string()).unwrap_or_default();
+    format!(
+        "The proposal {number} of {year} was deleted. Restore it first, with restoreProposal and the id {id}, or leave this \
+         page out: numbers are never given again."
+    )
 }
 
 fn bare_edition(year: i32) -> NewEdition {

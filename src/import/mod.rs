@@ -53,7 +53,7 @@ mod word_lists;
 mod words;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use intake::{Mode, intake};
+pub use intake::{Mode, SourcePage, intake, intake_all};
 pub use page::{Entry, MAX_BYTES, MAX_ENTRIES, Media, PARSER_VERSION, Page, Refusal, parse};
 pub use record::{Block, Participant, Record, ReportAnswer};
 pub use report::{Change, Outcome, RecordReport};

@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     auth::Editor,
-    db::Write,
-    domain::names,
+    domain::{names, proposal::HostFields},
     error::Error,
     store::{
         Store,
-        intake::{KnownPerson, NewHost, NewParticipation, StoredProposal},
+        intake::{KnownPerson, NewParticipation, StoredProposal},
+        writes::Writing,
     },
 };
 
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Named {
     /// The hosts, each once.
-    pub hosts: Vec<NewHost>,
+    pub hosts: Vec<HostFields>,
     /// The participations, each person once in each role.
     pub participations: Vec<NewParticipation>,
 }
@@ -33,21 +33,21 @@ pub struct Named {
 /// within the page by normalized name, beyond it only where an organization agrees too. `stored` is the proposal the
 /// page was imported as before: its own people are found again by name.
 pub async fn name_all(
-    (store, editor, tx): (&Store, &Editor, &Write),
-    record: &Record,
+    (store, editor, w): (&Store, &Editor, &mut Writing<'_>),
+    (record, public): (&Record, bool),
     stored: Option<&StoredProposal>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Named, Error> {
-    let organizations = organizations(store, editor, tx, record).await?;
+    let organizations = organizations(store, editor, w, (record, public)).await?;
     let organization = |name: &str| organizations.get(&names::organization_key(name)).copied();
     let people =
-        people(store, editor, tx, &Page { record, organizations: &organizations, stored }, diagnostics).await?;
-    let mut hosts: Vec<NewHost> = Vec::new();
+        people(store, editor, w, &Page { record, organizations: &organizations, stored, public }, diagnostics).await?;
+    let mut hosts: Vec<HostFields> = Vec::new();
     for name in &record.host_organizations {
         if let Some(organization) = organization(name)
             && !hosts.iter().any(|host| host.organization == organization)
         {
-            hosts.push(NewHost { organization, name_as_given: name.clone() });
+            hosts.push(HostFields { organization, name_as_given: name.clone() });
         }
     }
     let mut taken = BTreeSet::new();
@@ -82,8 +82,8 @@ pub async fn name_all(
 async fn organizations(
     store: &Store,
     editor: &Editor,
-    tx: &Write,
-    record: &Record,
+    w: &mut Writing<'_>,
+    (record, public): (&Record, bool),
 ) -> Result<HashMap<String, OrganizationId>, Error> {
     let stated = record.participants.iter().filter_map(|participant| participant.organization.as_ref());
     let mut keys = Vec::new();
@@ -95,9 +95,9 @@ async fn organizations(
             keys.push(key);
         }
     }
-    let mut known = store.organizations_by_key(tx, &keys).await?;
+    let mut known = store.organizations_by_key(w.tx(), &keys).await?;
     let new: Vec<_> = keys.iter().filter(|key| !known.contains_key(*key)).map(|key| by_key[key].clone()).collect();
-    known.extend(store.create_organizations(editor, tx, &new).await?);
+    known.extend(store.create_organizations(editor, w, &new, public).await?);
     Ok(known)
 }
 
@@ -105,6 +105,7 @@ struct Page<'a> {
     record: &'a Record,
     organizations: &'a HashMap<String, OrganizationId>,
     stored: Option<&'a StoredProposal>,
+    public: bool,
 }
 
 /// A person as the page names them.
@@ -118,12 +119,12 @@ struct Stated<'a> {
 async fn people(
     store: &Store,
     editor: &Editor,
-    tx: &Write,
+    w: &mut Writing<'_>,
     page: &Page<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<HashMap<String, PersonId>, Error> {
     let (keys, stated) = stated_people(page);
-    let known = store.people_by_key(tx, &keys).await?;
+    let known = store.people_by_key(w.tx(), &keys).await?;
     let mut people = HashMap::new();
     let mut new = Vec::new();
     for key in keys {
@@ -137,7 +138,7 @@ async fn people(
         new.push((key, (person.name.to_owned(), person.email.clone())));
     }
     let (new_keys, new): (Vec<_>, Vec<_>) = new.into_iter().unzip();
-    people.extend(new_keys.into_iter().zip(store.create_people(editor, tx, &new).await?));
+    people.extend(new_keys.into_iter().zip(store.create_people(editor, w, &new, page.public).await?));
     Ok(people)
 }
 
@@ -162,9 +163,8 @@ fn stated_people<'a>(page: &Page<'a>) -> (Vec<String>, HashMap<String, Stated<'a
 }
 
 fn is_same(candidate: &KnownPerson, person: &Stated, stored: Option<&StoredProposal>) -> bool {
-    let on_this_proposal = stored.is_some_and(|stored| {
-        stored.participations.iter().any(|participation| participation.person_id == Some(candidate.id))
-    });
+    let on_this_proposal = stored
+        .is_some_and(|stored| stored.record.participations.iter().any(|part| part.fields.person == Some(candidate.id)));
     on_this_proposal || !candidate.organizations.is_disjoint(&person.organizations)
 }
 

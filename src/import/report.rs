@@ -1,5 +1,6 @@
 //! What became of each record of a page, for people and for programs.
 
+use entities::ProposalId;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -58,6 +59,9 @@ pub struct RecordReport {
     pub diagnostics: Vec<Diagnostic>,
     /// What the page says.
     pub record: Option<Record>,
+    /// The proposal, where there is one.
+    #[serde(skip)]
+    pub proposal: Option<ProposalId>,
     /// What differs, where the outcome is `changed`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
@@ -77,6 +81,7 @@ impl RecordReport {
             reason: Some(reason.into()),
             diagnostics: Vec::new(),
             record: None,
+            proposal: None,
             changes: Vec::new(),
             unused_lines: Vec::new(),
         }

@@ -2,16 +2,15 @@
 
 use std::convert::Infallible;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use entities::{ApiTokenId, EditionId, TokenRole, api_token, edition};
+use chrono::TimeDelta;
+use entities::{ApiTokenId, EditionId, api_token, edition};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
 use crate::{
     auth::{Admin, Audience, Viewer, secret::Secret},
-    db::Write,
     domain::order::ApiTokenOrderField,
     error::Error,
     store::{Ids, Store, list::Listed},
@@ -20,19 +19,6 @@ use crate::{
 /// How exactly the last use of a token is kept: a use is written only when the last one is as long ago.
 const USE_KEPT: TimeDelta = TimeDelta::minutes(1);
 
-/// A token to be made.
-#[derive(Clone, Debug)]
-pub struct NewApiToken {
-    /// What it is for.
-    pub name: String,
-    /// What it lets its bearer do.
-    pub role: TokenRole,
-    /// The one edition an editor is limited to.
-    pub edition: Option<EditionId>,
-    /// From when on it is not valid any more.
-    pub expires_at: Option<DateTime<Utc>>,
-}
-
 /// A token with the year of its edition.
 #[derive(Clone, Debug)]
 pub struct KnownApiToken {
@@ -40,15 +26,6 @@ pub struct KnownApiToken {
     pub token: api_token::Model,
     /// The year of the edition it is limited to.
     pub edition: Option<i32>,
-}
-
-/// What became of a token that was to be revoked.
-#[derive(Clone, Debug)]
-pub enum Revoked {
-    /// It was valid until now.
-    Now(api_token::Model),
-    /// It had been revoked before.
-    Before(api_token::Model),
 }
 
 /// Tokens hang on nothing.
@@ -88,41 +65,6 @@ impl Listed for api_token::Entity {
 }
 
 impl Store {
-    /// Makes a token. The secret is nowhere but in the answer.
-    pub async fn create_api_token(
-        &self,
-        _: &Admin,
-        tx: &Write,
-        new: NewApiToken,
-    ) -> Result<(api_token::Model, Secret), Error> {
-        let NewApiToken { name, role, edition, expires_at } = new;
-        let secret = Secret::generate().map_err(Error::internal)?;
-        let token = api_token::ActiveModel {
-            id: Set(ApiTokenId(self.clock.new_id())),
-            name: Set(name),
-            role: Set(role),
-            edition_id: Set(edition),
-            secret_sha256: Set(secret.hash().to_vec()),
-            created_at: Set(self.clock.now()),
-            expires_at: Set(expires_at),
-            revoked_at: Set(None),
-            last_used_at: Set(None),
-        };
-        Ok((token.insert(&**tx).await?, secret))
-    }
-
-    /// Revokes a token, from the next request on, on every instance. Nothing if there is no such token.
-    pub async fn revoke_api_token(&self, _: &Admin, tx: &Write, id: ApiTokenId) -> Result<Option<Revoked>, Error> {
-        let changed = api_token::Entity::update_many()
-            .col_expr(api_token::Column::RevokedAt, Expr::val(self.clock.now()))
-            .filter(api_token::Column::Id.eq(id))
-            .filter(api_token::Column::RevokedAt.is_null())
-            .exec(&**tx)
-            .await?;
-        let token = api_token::Entity::find_by_id(id).one(&**tx).await?;
-        Ok(token.map(|token| if changed.rows_affected == 0 { Revoked::Before(token) } else { Revoked::Now(token) }))
-    }
-
     /// All tokens, oldest first.
     pub async fn api_tokens(&self, _: &Admin) -> Result<Vec<KnownApiToken>, Error> {
         let tokens = api_token::Entity::find()

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use crate::domain::{
-    filter::{IntTest, TextTest},
+    filter::{IntTest, TextTest, TimeTest},
     names,
 };
 
@@ -18,6 +18,16 @@ pub fn int(column: impl ColumnTrait, test: &IntTest) -> Condition {
         IntTest::AtLeast(value) => condition.add(column.gte(*value)),
         IntTest::AtMost(value) => condition.add(column.lte(*value)),
     }
+}
+
+/// A test of a column of times.
+pub fn time(column: impl ColumnTrait, test: &TimeTest) -> Condition {
+    Condition::all().add(match test {
+        TimeTest::From(time) => column.gte(*time),
+        TimeTest::After(time) => column.gt(*time),
+        TimeTest::Until(time) => column.lte(*time),
+        TimeTest::Before(time) => column.lt(*time),
+    })
 }
 
 /// A test of a column that holds folded text (see [`names::sort_key`]). Blank text is found everywhere; text of

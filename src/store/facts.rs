@@ -1,7 +1,7 @@
 //! What a database holds, for whoever starts the service.
 
 use entities::{edition, proposal};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::Store;
 use crate::error::Error;
@@ -11,7 +11,7 @@ use crate::error::Error;
 pub struct Facts {
     /// Editions.
     pub editions: u64,
-    /// Proposals, drafts too: the one who asks runs the service.
+    /// Proposals, drafts too but no deleted ones: the one who asks runs the service.
     pub proposals: u64,
 }
 
@@ -19,7 +19,8 @@ impl Store {
     /// Counts the rows; for the start of the service, not for requests.
     pub async fn facts(&self) -> Result<Facts, Error> {
         let editions = edition::Entity::find().count(self.db.read()).await?;
-        let proposals = proposal::Entity::find().count(self.db.read()).await?;
+        let there = proposal::Entity::find().filter(proposal::Column::DeletedAt.is_null());
+        let proposals = there.count(self.db.read()).await?;
         Ok(Facts { editions, proposals })
     }
 }

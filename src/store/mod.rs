@@ -10,7 +10,9 @@ use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 
 pub mod api_tokens;
 pub mod audit;
+pub mod changes;
 mod conditions;
+mod duplicates;
 pub mod editions;
 mod facts;
 pub mod idempotency;
@@ -19,6 +21,7 @@ pub mod intake;
 mod keys;
 pub mod links;
 pub mod list;
+pub mod merges;
 pub mod organizations;
 pub mod participations;
 pub mod people;

@@ -24,6 +24,8 @@ use crate::{
 pub enum OrganizationsOf {
     /// An edition: whoever hosts or takes part in one of its proposals.
     Edition,
+    /// An organization: those that are part of it.
+    Parent,
 }
 
 impl Listed for organization::Entity {
@@ -72,6 +74,9 @@ impl Listed for organization::Entity {
 
     fn members(relation: OrganizationsOf, parents: &Ids, audience: Audience) -> SelectStatement {
         match relation {
+            OrganizationsOf::Parent => {
+                pairs(organization::Entity, organization::Column::ParentId, organization::Column::Id, parents)
+            }
             OrganizationsOf::Edition => {
                 let hosts = pairs(
                     proposal::Entity,

@@ -13,7 +13,10 @@ use crate::{
     auth::Audience,
     domain::{filter::PersonTest, order::PersonOrderField},
     error::Error,
-    store::{Ids, Loaders, conditions, list::Listed, participations::seen_through_participation, proposals::pairs},
+    store::{
+        Ids, Loaders, conditions, list::Listed, merges::is_organization, participations::seen_through_participation,
+        proposals::pairs,
+    },
 };
 
 /// What a list of people hangs on.
@@ -70,7 +73,7 @@ impl Listed for person::Entity {
                     .column(participation::Column::PersonId)
                     .filter(participation::Entity::visible(audience))
                     .filter(participation::Column::PersonId.is_not_null())
-                    .filter(participation::Column::OrganizationId.eq(*organization));
+                    .filter(is_organization(participation::Column::OrganizationId, *organization));
                 Condition::all().add(person::Column::Id.in_subquery(people.into_query()))
             }
         }
@@ -123,6 +126,7 @@ impl Loader<Edited> for Loaders {
             .inner_join(proposal::Entity)
             .filter(people.contain(participation::Column::PersonId))
             .filter(proposal::Column::EditionId.eq(edition))
+            .filter(proposal::Column::DeletedAt.is_null())
             .into_tuple()
             .all(self.store.db.read())
             .await?;

@@ -15,7 +15,11 @@ use crate::{
     auth::Audience,
     domain::{filter::ProposalTest, order::ProposalOrderField},
     error::Error,
-    store::{Ids, Loaders, Store, conditions, list::Listed},
+    store::{
+        Ids, Loaders, Store, conditions,
+        list::Listed,
+        merges::{is_organization, is_person},
+    },
 };
 
 /// What a list of proposals hangs on.
@@ -82,16 +86,19 @@ impl Listed for proposal::Entity {
                 one(id.in_subquery(under_themes(among_themes(theme::Column::TopicId.eq(*topic)))))
             }
             ProposalTest::Panellist(person) => one(id.in_subquery(with_participations(
-                participation::Column::PersonId
-                    .eq(*person)
+                is_person(participation::Column::PersonId, *person)
                     .and(participation::Column::Role.eq(ParticipationRole::Panellist)),
             ))),
             ProposalTest::Person(person) => {
-                one(id.in_subquery(with_participations(participation::Column::PersonId.eq(*person))))
+                one(id.in_subquery(with_participations(is_person(participation::Column::PersonId, *person))))
             }
-            ProposalTest::Organization(organization) => Condition::any()
-                .add(id.in_subquery(with_participations(participation::Column::OrganizationId.eq(*organization))))
-                .add(id.in_subquery(hosted(proposal_host::Column::OrganizationId.eq(*organization)))),
+            ProposalTest::Organization(organization) => {
+                let spoken_for = is_organization(participation::Column::OrganizationId, *organization);
+                let is_host = is_organization(proposal_host::Column::OrganizationId, *organization);
+                Condition::any()
+                    .add(id.in_subquery(with_participations(spoken_for)))
+                    .add(id.in_subquery(hosted(is_host)))
+            }
         }
     }
 

@@ -27,7 +27,6 @@ mod spelling;
 mod suggest;
 
 pub use find::{Hit, Hits, SearchScope};
-pub use index::Written;
 pub use suggest::Suggestion;
 
 use documents::Document;

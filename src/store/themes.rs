@@ -132,7 +132,7 @@ impl Loader<ThemesOfProposal> for Loaders {
 }
 
 impl Loader<AliasesOfTheme> for Loaders {
-    type Value = Vec<Arc<theme_alias::Model>>;
+    type Value = Vec<String>;
     type Error = Error;
 
     async fn load(&self, keys: &[AliasesOfTheme]) -> Result<HashMap<AliasesOfTheme, Self::Value>, Error> {
@@ -141,6 +141,7 @@ impl Loader<AliasesOfTheme> for Loaders {
             .filter(themes.contain(theme_alias::Column::ThemeId))
             .order_by_asc(theme_alias::Column::NameKey);
         let groups = self.grouped(select, Expr::col(theme_alias::Column::ThemeId.as_column_ref())).await?;
-        Ok(groups.into_iter().map(|(id, rows)| (AliasesOfTheme(ThemeId(id)), rows)).collect())
+        let names = |rows: Vec<Arc<theme_alias::Model>>| rows.iter().map(|alias| alias.name.clone()).collect();
+        Ok(groups.into_iter().map(|(id, rows)| (AliasesOfTheme(ThemeId(id)), names(rows))).collect())
     }
 }

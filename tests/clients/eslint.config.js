@@ -25,25 +25,42 @@ export default [
       // Lists and the viewer always answer; an empty list is no null.
       "@graphql-eslint/require-nullable-result-in-root": "off",
       // Lists that cannot grow long, and the `nodes` beside the edges of a connection, are plain.
-      "@graphql-eslint/relay-edge-types": ["error", { listTypeCanWrapOnlyEdgeType: false }],
+      // A change and a pair of candidates are no objects of their own.
+      "@graphql-eslint/relay-edge-types": [
+        "error",
+        { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false },
+      ],
+      // Changes are followed forward, and candidates looked at best first: nobody pages them backward.
+      "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
+      // "Merge.mergedAt" is when it was merged, not the "dAt" of a merge.
+      "@graphql-eslint/no-typename-prefix": "off",
+      // The specification gives the directive a reason and nothing else: the date is in the reason.
+      "@graphql-eslint/require-deprecation-date": "off",
       // Parts of an object and of a list are no objects of their own.
       "@graphql-eslint/strict-id-in-types": [
         "error",
         {
           exceptions: {
             types: [
+              "AllowedTransition",
+              "Change",
+              "DuplicateCandidate",
               "ExternalIdentifier",
               "FieldChange",
+              "ImportDiagnostic",
               "ImportSource",
               "Link",
+              "MergeMoves",
               "PageInfo",
               "PriorReport",
+              "ProposalDecision",
               "RateLimit",
               "ServerLimits",
+              "StatusTransition",
               "UserError",
               "Viewer",
             ],
-            suffixes: ["Connection", "Edge", "Payload"],
+            suffixes: ["Connection", "Edge", "Payload", "Result"],
           },
         },
       ],

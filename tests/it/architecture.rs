@@ -11,7 +11,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("store", &["store", "domain", "auth", "clock", "db", "error"]),
     ("import", &["import", "store", "domain", "auth", "db", "error"]),
     ("document", &["document", "error"]),
-    ("graphql", &["graphql", "document", "store", "domain", "auth", "error"]),
+    ("graphql", &["graphql", "document", "import", "store", "domain", "auth", "error"]),
     ("http", &["http", "graphql", "document", "config", "auth", "clock", "store", "db", "error"]),
     ("db", &["error"]),
     ("auth", &["clock", "error"]),

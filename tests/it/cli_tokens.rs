@@ -22,7 +22,11 @@ async fn place(backend: Backend) -> Place {
 
 /// Status line and body of the answer to whoever sends this header.
 fn who(served: &Served, authorization: &str) -> String {
-    let body = "{\"query\":\"{ viewer { role name edition { year } } }\"}";
+    ask(served, authorization, "{ viewer { role name edition { year } } }")
+}
+
+fn ask(served: &Served, authorization: &str, query: &str) -> String {
+    let body = serde_json::json!({ "query": query }).to_string();
     let mut stream = served.connect();
     write!(
         stream,
@@ -108,6 +112,10 @@ fn a_demo_prints_a_token_of_an_admin_and_the_log_never_does() {
     let secret = word(&served.greeting, "wsk_");
     assert!(served.greeting.contains("an admin for 24 hours"), "{}", served.greeting);
     assert!(who(&served, &format!("Bearer {secret}")).contains(r#"{"role":"ADMIN","name":"serve --demo""#));
+    let log = "{ auditLog { nodes { operation actor requestId after } } }";
+    let log = ask(&served, &format!("Bearer {secret}"), log);
+    let entry = r#""operation":"createApiToken","actor":"operator","requestId":"workshops serve --demo""#;
+    assert!(log.contains(entry) && !log.contains(&secret[..20]), "{log}");
     let mistyped = format!("{}x", &secret[..52]);
     assert!(who(&served, &format!("Bearer {mistyped}")).starts_with("HTTP/1.1 401"));
     served.signal("TERM");

@@ -234,3 +234,24 @@ async fn a_refused_page_leaves_no_trace(#[values(Backend::Sqlite, Backend::Postg
     }
     assert_eq!(rows(&workshop).await, empty);
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_page_of_a_deleted_proposal_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::start(backend).await;
+    let mode = Mode { dry_run: false, update: true };
+    assert_eq!(import(&workshop, &page(40, "Title", PANEL), mode).await.outcome, Outcome::New);
+    let found = workshop.data("{ proposal(edition: 2010, number: 40) { id } }", json!({})).await;
+    let delete = "mutation($id: ID!) { deleteProposal(input: { id: $id }) { deletedProposalId } }";
+    let id = &found["proposal"]["id"];
+    let answer = workshop.ask_as(Viewer::operator(), delete, json!({ "id": id })).await;
+    assert_eq!(&answer["data"]["deleteProposal"]["deletedProposalId"], id);
+    let before = rows(&workshop).await;
+    for title in ["Title", "Another title"] {
+        let report = import(&workshop, &page(40, title, PANEL), mode).await;
+        assert_eq!(report.outcome, Outcome::Refused);
+        let reason = report.reason.unwrap();
+        assert!(reason.contains("was deleted") && reason.contains(id.as_str().unwrap()), "{reason}");
+    }
+    assert_eq!(rows(&workshop).await, before);
+}

@@ -19,14 +19,14 @@ const EDITION: &str = "mutation($input: UpdateEditionInput!) { ended: updateEdit
     edition { name city country startsOn } userErrors { code field } changes { field before after } } }";
 
 /// What an operator gets for a mutation that must not fail.
-async fn write(workshop: &Workshop, mutation: &str, input: Value) -> Value {
+pub async fn write(workshop: &Workshop, mutation: &str, input: Value) -> Value {
     let mut answer = workshop.ask_as(Viewer::operator(), mutation, json!({ "input": input })).await;
     assert_eq!(answer.get("errors"), None, "{answer:#}");
     answer["data"]["ended"].take()
 }
 
 /// The codes and fields of all user errors.
-fn mistakes(ended: &Value) -> Vec<(&str, &str)> {
+pub fn mistakes(ended: &Value) -> Vec<(&str, &str)> {
     let errors = ended["userErrors"].as_array().unwrap().iter();
     errors.map(|error| (error["code"].as_str().unwrap(), error["field"][0].as_str().unwrap_or_default())).collect()
 }

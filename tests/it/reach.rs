@@ -57,6 +57,7 @@ pub async fn two_editions(backend: Backend) -> Workshop {
     let tx = workshop.store.db().write().await.unwrap();
     tx.execute_unprepared("UPDATE proposal SET status = 'draft' WHERE number = 2").await.unwrap();
     tx.commit().await.unwrap();
+    workshop.forget_records().await;
     workshop
 }
 

@@ -13,7 +13,17 @@ use crate::{
 };
 
 /// Types that are reached only through fields which say what they require.
-const WITHIN: [&str; 4] = ["AuditEntry", "FieldChange", "UserError", "Payload"];
+const WITHIN: [&str; 9] = [
+    "AuditEntry",
+    "FieldChange",
+    "UserError",
+    "Payload",
+    "Result",
+    "Merge",
+    "DuplicateCandidate",
+    "ProposalDecision",
+    "ImportDiagnostic",
+];
 
 /// Lines of `Type.field` and who may read it: `public`; `editor` of the edition it belongs to; `admin`; `within` for the
 /// fields of types that are reached only through guarded fields.

@@ -53,3 +53,49 @@ async fn the_standard_introspection_query_is_within_the_limits() {
         ofType { name ofType { name } } } } } } } }";
     assert_eq!(workshop.ask(deep, serde_json::json!({})).await.get("errors"), None);
 }
+
+/// The name of a type without the marks around it.
+fn named(kind: &Value) -> &str {
+    let mut kind = kind;
+    while kind["ofType"].is_object() {
+        kind = &kind["ofType"];
+    }
+    kind["name"].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn every_mutation_has_what_all_mutations_have() {
+    let workshop = Workshop::start(Backend::Sqlite).await;
+    let query = "{ __schema { mutationType { name } types { name
+        fields(includeDeprecated: true) { name args(includeDeprecated: true) { name type { ...T } } type { ...T } }
+        inputFields(includeDeprecated: true) { name type { ...T } } } } }
+        fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { name } } } }";
+    let schema = workshop.data(query, serde_json::json!({})).await["__schema"].take();
+    let types = schema["types"].as_array().unwrap();
+    let parts = |name: &str, part: &str| {
+        let kind = types.iter().find(|kind| kind["name"] == name).unwrap();
+        let parts = kind[part].as_array().unwrap_or_else(|| panic!("{name} has no {part}")).iter();
+        parts.map(|part| (part["name"].as_str().unwrap().to_owned(), part["type"].clone())).collect::<Vec<_>>()
+    };
+    let mutations = types.iter().find(|kind| kind["name"] == schema["mutationType"]["name"]).unwrap();
+    let mutations = mutations["fields"].as_array().unwrap();
+    assert!(mutations.len() > 10);
+    for mutation in mutations {
+        let name = mutation["name"].as_str().unwrap();
+        let [input] = &mutation["args"].as_array().unwrap()[..] else { panic!("{name} takes more than its input") };
+        assert_eq!((&input["name"], &input["type"]["kind"]), (&"input".into(), &"NON_NULL".into()), "{name}");
+        let fields = parts(named(&input["type"]), "inputFields");
+        let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, kind)| named(kind));
+        assert_eq!(field("clientMutationId"), Some("String"), "{name}");
+        assert_eq!(field("dryRun"), Some("Boolean"), "{name}");
+        assert_eq!(field("idempotencyKey"), Some("String"), "{name}");
+        if ["update", "delete", "revert"].iter().any(|verb| name.starts_with(verb)) {
+            assert_eq!(field("expectedVersion"), Some("Int"), "{name}");
+        }
+        let fields = parts(named(&mutation["type"]), "fields");
+        let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted);
+        let (_, errors) = field("userErrors").unwrap_or_else(|| panic!("{name} says no userErrors"));
+        assert_eq!((named(errors), &errors["kind"]), ("UserError", &"NON_NULL".into()), "{name}");
+        assert!(field("clientMutationId").is_some(), "{name}");
+    }
+}

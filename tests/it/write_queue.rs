@@ -7,7 +7,12 @@ use entities::{TokenRole, topic};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, EntityTrait, PaginatorTrait};
 use serde_json::json;
-use workshops::{auth::Viewer, db::Db, error::Code, store::api_tokens::NewApiToken};
+use workshops::{
+    auth::Viewer,
+    db::Db,
+    error::Code,
+    store::writes::{NewApiToken, Order},
+};
 
 use crate::support::{
     Backend, Workshop,
@@ -63,9 +68,8 @@ async fn service(write_queue: usize) -> (Service, String) {
     .await;
     let store = &service.app.store;
     let new = NewApiToken { name: "writer".to_owned(), role: TokenRole::Editor, edition: None, expires_at: None };
-    let tx = store.db().write().await.unwrap();
-    let (_, secret) = store.create_api_token(&Viewer::operator().admin().unwrap(), &tx, new).await.unwrap();
-    tx.commit().await.unwrap();
+    let admin = Viewer::operator().admin().unwrap();
+    let (_, secret) = store.create_api_token(&admin, &Order::of_command("test"), new).await.unwrap();
     // The first use of a token is written down beside the first request: let that be over.
     let token = format!("Bearer {}", secret.reveal());
     let id = store.bearer(&secret).await.unwrap().unwrap().1.unwrap();

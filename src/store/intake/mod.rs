@@ -5,14 +5,20 @@ use std::collections::HashMap;
 use entities::{
     EditionId, EditionVisibility, ThemeAliasId, ThemeId, ThemeKind, TopicId, edition, theme, theme_alias, topic,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, prelude::Date};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, prelude::Date,
+    sea_query::LockType,
+};
 
 use crate::{
     auth::Editor,
     db::Write,
     domain::{names, search::DEFAULT_LANGUAGE},
     error::Error,
-    store::Store,
+    store::{
+        Store,
+        writes::{ThemeRecord, Writing},
+    },
 };
 
 mod organizations;
@@ -21,7 +27,7 @@ mod proposals;
 mod sources;
 
 pub use people::KnownPerson;
-pub use proposals::{NewHost, NewParticipation, NewProposal, StoredProposal};
+pub use proposals::{NewParticipation, NewProposal, StoredProposal};
 pub use sources::NewSource;
 
 /// An edition to be made.
@@ -74,13 +80,22 @@ pub struct KnownTheme {
 }
 
 impl Store {
-    /// The edition of a year, as the transaction sees it.
+    /// The edition of a year, as the transaction sees it; until it ends, no other one hands in to this edition.
     pub async fn edition_in(&self, tx: &Write, year: i32) -> Result<Option<edition::Model>, Error> {
-        Ok(edition::Entity::find().filter(edition::Column::Year.eq(year)).one(&**tx).await?)
+        Ok(edition::Entity::find()
+            .filter(edition::Column::Year.eq(year))
+            .lock(LockType::NoKeyUpdate)
+            .one(&**tx)
+            .await?)
     }
 
     /// Makes an edition with its themes, their aliases and topics.
-    pub async fn create_edition(&self, editor: &Editor, tx: &Write, new: NewEdition) -> Result<edition::Model, Error> {
+    pub async fn create_edition(
+        &self,
+        editor: &Editor,
+        w: &mut Writing<'_>,
+        new: NewEdition,
+    ) -> Result<edition::Model, Error> {
         editor.everywhere()?;
         let now = self.clock.now();
         let edition = edition::ActiveModel {
@@ -100,16 +115,23 @@ impl Store {
             updated_at: Set(now),
             version: Set(1),
         };
-        let edition = edition.insert(&**tx).await?;
+        let edition = edition.insert(&**w).await?;
+        w.note(None, Some(&edition));
         for (position, theme) in (1..).zip(new.themes) {
-            self.create_theme(tx, edition.id, position, theme).await?;
+            self.create_theme(w, edition.id, position, theme).await?;
         }
         Ok(edition)
     }
 
-    async fn create_theme(&self, tx: &Write, edition: EditionId, position: i32, new: NewTheme) -> Result<(), Error> {
+    async fn create_theme(
+        &self,
+        w: &mut Writing<'_>,
+        edition: EditionId,
+        position: i32,
+        new: NewTheme,
+    ) -> Result<(), Error> {
         let topic_id = match new.topic {
-            Some((slug, name)) => Some(self.topic_in(tx, slug, name).await?),
+            Some((slug, name)) => Some(self.topic_in(w, slug, name).await?),
             None => None,
         };
         let now = self.clock.now();
@@ -128,19 +150,22 @@ impl Store {
             updated_at: Set(now),
             version: Set(1),
         };
-        theme.insert(&**tx).await?;
-        let aliases = new.aliases.into_iter().map(|name| theme_alias::ActiveModel {
+        let theme = theme.insert(&**w).await?;
+        let mut aliases = new.aliases;
+        aliases.sort_by_cached_key(|name| names::normalize_name(name));
+        w.note(None, Some(&ThemeRecord { theme, aliases: aliases.clone() }));
+        let aliases = aliases.into_iter().map(|name| theme_alias::ActiveModel {
             id: Set(ThemeAliasId(self.clock.new_id())),
             theme_id: Set(id),
             name_key: Set(names::normalize_name(&name)),
             name: Set(name),
         });
-        theme_alias::Entity::insert_many(aliases).exec_without_returning(&**tx).await?;
+        theme_alias::Entity::insert_many(aliases).exec_without_returning(&**w).await?;
         Ok(())
     }
 
-    async fn topic_in(&self, tx: &Write, slug: String, name: String) -> Result<TopicId, Error> {
-        let found = topic::Entity::find().filter(topic::Column::Slug.eq(&slug)).one(&**tx).await?;
+    async fn topic_in(&self, w: &mut Writing<'_>, slug: String, name: String) -> Result<TopicId, Error> {
+        let found = topic::Entity::find().filter(topic::Column::Slug.eq(&slug)).one(&**w).await?;
         if let Some(topic) = found {
             return Ok(topic.id);
         }
@@ -154,7 +179,9 @@ impl Store {
             updated_at: Set(now),
             version: Set(1),
         };
-        Ok(topic.insert(&**tx).await?.id)
+        let topic = topic.insert(&**w).await?;
+        w.note(None, Some(&topic));
+        Ok(topic.id)
     }
 
     /// The themes of an edition in their order, with their aliases.

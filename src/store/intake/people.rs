@@ -3,9 +3,21 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entities::{OrganizationId, PersonId, participation, person, person_name};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use crate::{auth::Editor, db::Write, domain::names, error::Error, store::Store};
+use crate::{
+    auth::Editor,
+    db::Write,
+    domain::{names, person::PersonFields},
+    error::Error,
+    store::{
+        Store,
+        writes::{
+            Writing,
+            people::{NewPerson, insert_people},
+        },
+    },
+};
 
 /// A person already known under a name, and the organizations they were seen with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +38,7 @@ impl Store {
             .column(person_name::Column::PersonId)
             .filter(person_name::Column::NameKey.is_in(keys));
         let people = person::Entity::find()
+            .filter(person::Column::MergedIntoId.is_null())
             .filter(
                 Condition::any()
                     .add(person::Column::NameKey.is_in(keys))
@@ -73,34 +86,27 @@ impl Store {
         Ok(by_key.into_iter().map(|(key, ids)| (key, people(ids))).collect())
     }
 
-    /// Makes people from names and private e-mail addresses, in the order given.
+    /// Makes people from names and private e-mail addresses, in the order given. `public` tells whether the public will see
+    /// them.
     pub async fn create_people(
         &self,
         _: &Editor,
-        tx: &Write,
+        w: &mut Writing<'_>,
         new: &[(String, Option<String>)],
+        public: bool,
     ) -> Result<Vec<PersonId>, Error> {
-        let now = self.clock.now();
-        let ids: Vec<_> = new.iter().map(|_| PersonId(self.clock.new_id())).collect();
-        let rows = ids.iter().zip(new).map(|(id, (name, email))| {
-            let sort_name = names::sort_name(name);
-            person::ActiveModel {
-                id: Set(*id),
-                name: Set(name.clone()),
-                name_key: Set(names::person_key(name)),
-                sort_key: Set(names::sort_key(&sort_name)),
-                sort_name: Set(sort_name),
-                country: Set(None),
-                biography: Set(None),
-                email: Set(email.clone()),
-                phone: Set(None),
-                merged_into_id: Set(None),
-                created_at: Set(now),
-                updated_at: Set(now),
-                version: Set(1),
-            }
+        let new = new.iter().map(|(name, email)| NewPerson {
+            id: PersonId(w.new_id()),
+            fields: PersonFields {
+                sort_name: names::sort_name(name),
+                name: name.clone(),
+                email: email.clone(),
+                ..PersonFields::default()
+            },
+            public,
         });
-        person::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
-        Ok(ids)
+        let new = new.collect();
+        let made = insert_people(w, new).await?;
+        Ok(made.into_iter().map(|record| record.person.id).collect())
     }
 }

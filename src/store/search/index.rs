@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entities::{
-    EditionId, ProposalId, SubjectKind, edition, participation, proposal, proposal_host, search_document, search_gram,
+    SubjectKind, edition, participation, proposal, proposal_host, search_document, search_gram,
     search_state, search_word, theme,
 };
 use sea_orm::{
@@ -23,15 +23,6 @@ use crate::{db::Write, domain::search::grams, error::Error, store::Store};
 /// Documents made and written at once.
 pub(super) const AT_ONCE: usize = 500;
 
-/// What an import wrote.
-#[derive(Clone, Debug, Default)]
-pub struct Written {
-    /// Editions that it made, with their themes.
-    pub editions: Vec<EditionId>,
-    /// Proposals that it made or changed.
-    pub proposals: Vec<ProposalId>,
-}
-
 impl Store {
     /// Brings the index up to date with rows that were written, and with whatever names them. A constant number of
     /// statements for every few hundred documents. Waits for others who write to the index: what they changed is seen.
@@ -46,35 +37,6 @@ impl Store {
         self.hold_index(tx).await?;
         self.add_dependents(tx, &mut touched).await?;
         self.index_all(tx, &touched).await
-    }
-
-    /// The same for what an import wrote, with the people and organizations its proposals name.
-    pub async fn reindex_imported(&self, tx: &Write, written: &Written) -> Result<(), Error> {
-        let Written { editions, proposals } = written;
-        let wanted = self.ids(proposals.iter().map(|id| id.0));
-        let named: Vec<(Option<Uuid>, Option<Uuid>)> = participation::Entity::find()
-            .select_only()
-            .columns([participation::Column::PersonId, participation::Column::OrganizationId])
-            .filter(wanted.contain(participation::Column::ProposalId))
-            .distinct()
-            .into_tuple()
-            .all(&**tx)
-            .await?;
-        let hosts: Vec<Uuid> = proposal_host::Entity::find()
-            .select_only()
-            .column(proposal_host::Column::OrganizationId)
-            .filter(wanted.contain(proposal_host::Column::ProposalId))
-            .distinct()
-            .into_tuple()
-            .all(&**tx)
-            .await?;
-        let organizations = named.iter().filter_map(|(_, organization)| *organization).chain(hosts);
-        let people = named.iter().filter_map(|(person, _)| *person);
-        let editions = editions.iter().map(|id| (SubjectKind::Edition, id.0));
-        let all = editions.chain(proposals.iter().map(|id| (SubjectKind::Proposal, id.0)));
-        let all = all.chain(people.map(|id| (SubjectKind::Person, id)));
-        let all: Vec<_> = all.chain(organizations.map(|id| (SubjectKind::Organization, id))).collect();
-        self.reindex(tx, &all).await
     }
 
     /// One writes to the index at a time: otherwise two who change two names of one proposal would each write it without

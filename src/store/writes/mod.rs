@@ -1,22 +1,64 @@
 //! What mutations write: the rows, who wrote them, and their place among all changes, in one transaction.
 //!
-//! A write begins with [`Store::writing`], notes each row it changed as it was and as it is, and ends with
-//! [`Writing::finish`] (in `writing`), or with [`Writing::conclude`] where it is about one row.
+//! A write begins with [`Store::writing`](crate::store::Store::writing), notes each row it changed as it was and as it is,
+//! and ends with [`Writing::finish`] (in `writing`), or with [`Writing::conclude`] where it is about one row.
 
 use entities::{ApiTokenId, EditionId, ProposalId, SubjectKind};
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    domain::user_error::{UserError, UserErrorCode},
+    domain::{
+        input::Checks,
+        user_error::{UserError, UserErrorCode},
+    },
     error::Error,
 };
 
+mod admission;
+pub(crate) mod ancestry;
+mod api_tokens;
+mod bulk;
+pub(crate) mod contact;
+mod dismissals;
 mod editions;
+mod found;
+pub(crate) mod merging;
+mod opened;
+mod organization;
+pub(crate) mod organizations;
+mod participation_writes;
+mod participations;
+pub(crate) mod people;
+mod person;
+mod planning;
+mod proposal_writes;
+pub(in crate::store) mod proposals;
+mod public;
+mod references;
+mod revert;
+mod revert_proposals;
+pub(in crate::store) mod saving;
+mod scene;
+mod shelf;
+mod status_writes;
+mod theme_upserts;
+mod themes;
 mod topics;
+mod uses;
 mod writing;
 
+pub use api_tokens::NewApiToken;
+pub use bulk::Upserted;
+pub use dismissals::Two;
+pub use participations::ParticipationRecord;
+pub use proposals::ProposalRecord;
+pub use revert::Reverted;
+use revert::Revertible;
+pub use scene::Scene;
+pub use theme_upserts::{ThemeItem, ThemeKey};
+pub use themes::{Reordered, ThemeRecord};
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.
@@ -70,6 +112,10 @@ pub trait Recorded: Clone + Send + Sync {
     fn facts(&self) -> Map<String, Value>;
     /// Where it belongs.
     fn place(&self) -> Place;
+    /// Whether it is there: one that was deleted may come back.
+    fn is_there(&self) -> bool {
+        true
+    }
 }
 
 /// Where a row belongs, and so who sees its history.
@@ -127,24 +173,89 @@ pub(super) fn facts(fields: &impl serde::Serialize) -> Map<String, Value> {
     }
 }
 
+/// The mistake of whoever expects another version than there is.
+#[must_use]
+pub fn conflict(version: i32) -> UserError {
+    let message = format!(
+        "Somebody else changed it: its version is {version}. Look at it as it is now, then send the input again with that \
+         version."
+    );
+    UserError::new(UserErrorCode::Conflict, "expectedVersion", message)
+}
+
 /// The answer where there is no row of this id.
 fn missing<M>(what: &str) -> Written<M> {
     let message = format!("There is no {what} of this id. Take it from the field id of an object.");
     Written::Refused(vec![UserError::new(UserErrorCode::NotFound, "id", message)])
 }
 
-/// A value that another row has already; other failures stay failures.
-fn taken<M>(error: DbErr, field: &'static str) -> Result<Written<M>, Error> {
+/// The mistake where another row has the value already; other failures stay failures.
+fn taken(error: DbErr, field: &'static str) -> Result<UserError, Error> {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
             let message = format!("{field} is taken by another one. Choose a different one, or change that one first.");
-            Ok(Written::Refused(vec![UserError::new(UserErrorCode::Taken, field, message)]))
+            Ok(UserError::new(UserErrorCode::Taken, field, message))
         }
         _ => Err(error.into()),
     }
 }
 
+/// The answer to an input in which something is wrong.
+fn refused<M>(checks: Checks) -> Written<M> {
+    Written::Refused(checks.finish(()).err().unwrap_or_default())
+}
+
+/// How often a write is tried where another one gets in its way.
+const TRIES: usize = 5;
+
+/// Does a write, and once more where what it found was changed by another write before its own: a value was taken, a row
+/// went, or both waited for each other. The next try finds what is there then.
+async fn retried<T, F>(attempt: impl Fn() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut tries = 1;
+    loop {
+        // On the heap: writes hold much, and whoever waits for them is deep in the stack already.
+        match Box::pin(attempt()).await {
+            Err(error) if tries < TRIES && collided(&error) => tries += 1,
+            ended => return ended,
+        }
+    }
+}
+
+/// Whether a write failed because of another one.
+fn collided(error: &Error) -> bool {
+    let Some(error) = error.cause().and_then(|cause| cause.downcast_ref::<DbErr>()) else { return false };
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    // A failed serialization and a deadlock, as PostgreSQL has them.
+    let waited = cause
+        .as_database_error()
+        .and_then(sea_orm::sqlx::error::DatabaseError::code)
+        .is_some_and(|code| code == "40001" || code == "40P01");
+    let taken = matches!(
+        error.sql_err(),
+        Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_))
+    );
+    waited || taken
+}
+
 impl Order {
+    /// The order of whoever runs a command on the machine; the command stands where the request would.
+    #[must_use]
+    pub fn of_command(command: &str) -> Self {
+        Self {
+            actor: "operator".to_owned(),
+            token: None,
+            request_id: command.to_owned(),
+            dry_run: false,
+            expected_version: None,
+            claim: None,
+        }
+    }
+
     /// Whether somebody else changed the row since its version was read.
     fn is_stale(&self, row: &impl Recorded) -> bool {
         self.expected_version.is_some_and(|version| version != row.version())

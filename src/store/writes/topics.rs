@@ -5,10 +5,11 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Order, Place, Recorded, Written, facts, missing, taken};
+use super::{Order, Place, Recorded, Revertible, Writing, Written, facts, missing, refused, taken};
 use crate::{
     auth::Editor,
     domain::{
+        input::Checks,
         names,
         topic::{TopicFields, TopicPatch},
         user_error::{UserError, UserErrorCode},
@@ -29,11 +30,79 @@ impl Recorded for topic::Model {
     }
 
     fn facts(&self) -> Map<String, Value> {
-        facts(&TopicFields { slug: self.slug.clone(), name: self.name.clone() })
+        facts(&fields(self))
     }
 
     fn place(&self) -> Place {
         Place { edition: None, proposal: None, public: true }
+    }
+}
+
+fn fields(topic: &topic::Model) -> TopicFields {
+    TopicFields { slug: topic.slug.clone(), name: topic.name.clone() }
+}
+
+impl Revertible for topic::Model {
+    type Fields = TopicFields;
+
+    async fn held(_: &Store, tx: &Writing<'_>, id: Uuid) -> Result<Option<Self>, Error> {
+        Ok(topic::Entity::find_by_id(TopicId(id)).lock_exclusive().one(&**tx).await?)
+    }
+
+    async fn put(
+        _: &Store,
+        tx: &mut Writing<'_>,
+        (id, before): (Uuid, Option<&Self>),
+        fields: TopicFields,
+        checks: &mut Checks,
+    ) -> Result<Option<Self>, Error> {
+        let fields = fields.check(checks);
+        if checks.passed() { put(tx, TopicId(id), before, fields, checks).await } else { Ok(None) }
+    }
+
+    async fn remove(_: &Store, tx: &mut Writing<'_>, topic: &Self) -> Result<Vec<UserError>, Error> {
+        let themes = theme::Entity::find().filter(theme::Column::TopicId.eq(topic.id)).count(&**tx).await?;
+        if themes > 0 {
+            let message = format!("The topic has {themes} themes. Give them another topic first.");
+            return Ok(vec![UserError::new(UserErrorCode::InUse, "id", message)]);
+        }
+        topic::Entity::delete_by_id(topic.id).exec(&**tx).await?;
+        tx.note(Some(topic), None);
+        Ok(Vec::new())
+    }
+}
+
+/// Writes the fields of a topic, or makes it, and notes it; nothing where the checks say why not. The fields have been
+/// checked.
+async fn put(
+    tx: &mut Writing<'_>,
+    id: TopicId,
+    before: Option<&topic::Model>,
+    new: TopicFields,
+    checks: &mut Checks,
+) -> Result<Option<topic::Model>, Error> {
+    if let Some(before) = before.filter(|before| fields(before) == new) {
+        return Ok(Some(before.clone()));
+    }
+    let row = topic::ActiveModel {
+        id: Set(id),
+        sort_key: Set(names::sort_key(&new.name)),
+        slug: Set(new.slug),
+        name: Set(new.name),
+        created_at: Set(before.map_or(tx.at(), |before| before.created_at)),
+        updated_at: Set(tx.at()),
+        version: Set(before.map_or(1, |before| before.version + 1)),
+    };
+    let written = if before.is_some() { row.update(&**tx).await } else { row.insert(&**tx).await };
+    match written {
+        Ok(after) => {
+            tx.note(before, Some(&after));
+            Ok(Some(after))
+        }
+        Err(error) => {
+            checks.push(taken(error, "slug")?);
+            Ok(None)
+        }
     }
 }
 
@@ -46,21 +115,12 @@ impl Store {
         new: TopicFields,
     ) -> Result<Written<topic::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.writing(order, "createTopic").await?;
-        let now = tx.at();
-        let row = topic::ActiveModel {
-            id: Set(TopicId(self.clock.new_id())),
-            sort_key: Set(names::sort_key(&new.name)),
-            slug: Set(new.slug),
-            name: Set(new.name),
-            created_at: Set(now),
-            updated_at: Set(now),
-            version: Set(1),
-        };
-        match row.insert(&*tx).await {
-            Ok(after) => tx.conclude(None, Some(after)).await,
-            Err(error) => taken(error, "slug"),
-        }
+        let mut tx = self.writing(order, "createTopic").await?;
+        let mut checks = Checks::default();
+        let id = TopicId(self.clock.new_id());
+        let Some(after) = put(&mut tx, id, None, new, &mut checks).await? else { return Ok(refused(checks)) };
+        tx.finish().await?;
+        Ok(Written::Done(None, Some(after)))
     }
 
     /// Changes a topic.
@@ -72,30 +132,16 @@ impl Store {
         patch: TopicPatch,
     ) -> Result<Written<topic::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.writing(order, "updateTopic").await?;
-        let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
-            return Ok(missing("topic"));
-        };
+        let mut tx = self.writing(order, "updateTopic").await?;
+        let Some(before) = topic::Model::held(self, &tx, id.0).await? else { return Ok(missing("topic")) };
         if order.is_stale(&before) {
             return Ok(Written::Stale(before));
         }
-        let after = patch.apply(TopicFields { slug: before.slug.clone(), name: before.name.clone() });
-        if (&after.slug, &after.name) == (&before.slug, &before.name) {
-            return tx.conclude(Some(before.clone()), Some(before)).await;
-        }
-        let row = topic::ActiveModel {
-            id: Set(id),
-            sort_key: Set(names::sort_key(&after.name)),
-            slug: Set(after.slug),
-            name: Set(after.name),
-            updated_at: Set(tx.at()),
-            version: Set(before.version + 1),
-            ..<topic::ActiveModel as ActiveModelTrait>::default()
-        };
-        match row.update(&*tx).await {
-            Ok(after) => tx.conclude(Some(before), Some(after)).await,
-            Err(error) => taken(error, "slug"),
-        }
+        let mut checks = Checks::default();
+        let after = put(&mut tx, id, Some(&before), patch.apply(fields(&before)), &mut checks).await?;
+        let Some(after) = after else { return Ok(refused(checks)) };
+        tx.finish().await?;
+        Ok(Written::Done(Some(before), Some(after)))
     }
 
     /// Deletes a topic that no theme belongs to.
@@ -106,19 +152,6 @@ impl Store {
         id: TopicId,
     ) -> Result<Written<topic::Model>, Error> {
         editor.everywhere()?;
-        let tx = self.writing(order, "deleteTopic").await?;
-        let Some(before) = topic::Entity::find_by_id(id).lock_exclusive().one(&*tx).await? else {
-            return Ok(missing("topic"));
-        };
-        if order.is_stale(&before) {
-            return Ok(Written::Stale(before));
-        }
-        let themes = theme::Entity::find().filter(theme::Column::TopicId.eq(id)).count(&*tx).await?;
-        if themes > 0 {
-            let message = format!("The topic has {themes} themes. Give them another topic first.");
-            return Ok(Written::Refused(vec![UserError::new(UserErrorCode::InUse, "id", message)]));
-        }
-        topic::Entity::delete_by_id(id).exec(&*tx).await?;
-        tx.conclude(Some(before), None).await
+        self.delete(order, "deleteTopic", id.0, "topic").await
     }
 }

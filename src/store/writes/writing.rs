@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use entities::{
     AuditEntryId, ChangeAction, EditionId, SubjectKind, audit_entry, change, change_counter, idempotency_key,
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
+    sea_query::{Expr, OnConflict},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,11 +17,11 @@ use super::{Order, Place, Recorded, Written};
 use crate::{
     db::Write,
     error::{Code, Error},
-    store::Store,
+    store::{Ids, Store},
 };
 
 /// Rows written by one statement: far from what a statement may bind on either database.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// A write under way: its transaction, and what is to be recorded of it. Dropped without [`finish`](Self::finish), it
 /// changes nothing.
@@ -30,7 +33,7 @@ pub struct Writing<'a> {
     at: DateTime<Utc>,
     entries: Vec<audit_entry::ActiveModel>,
     changes: Vec<Changed>,
-    changed: HashSet<(SubjectKind, Uuid)>,
+    changed: HashSet<(SubjectKind, Uuid, Option<EditionId>)>,
 }
 
 /// A place among all changes, but for its number.
@@ -82,6 +85,37 @@ impl Writing<'_> {
         self.at
     }
 
+    /// A new identifier.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.store.clock.new_id()
+    }
+
+    /// Ids for a statement of this database.
+    #[must_use]
+    pub fn ids(&self, ids: impl IntoIterator<Item = Uuid>) -> Ids {
+        self.store.ids(ids)
+    }
+
+    /// Writes rows, some hundreds with each statement. What happens to those that are there already is said by
+    /// `existing`; without it that is a failure.
+    pub async fn insert<A>(&self, rows: Vec<A>, existing: Option<OnConflict>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait,
+    {
+        let mut rows = rows;
+        while !rows.is_empty() {
+            let rest = rows.split_off(AT_ONCE.min(rows.len()));
+            let mut insert = A::Entity::insert_many(rows);
+            if let Some(existing) = &existing {
+                insert = insert.on_conflict(existing.clone());
+            }
+            insert.exec_without_returning(&*self.tx).await?;
+            rows = rest;
+        }
+        Ok(())
+    }
+
     /// Notes that a row is not what it was. A row that is the same in all its fields is not noted.
     pub fn note<M: Recorded>(&mut self, before: Option<&M>, after: Option<&M>) {
         let Some(row) = after.or(before) else { return };
@@ -90,15 +124,16 @@ impl Writing<'_> {
         if was == is {
             return;
         }
-        let action = match (before, after) {
-            (None, _) => ChangeAction::Created,
-            (_, None) => ChangeAction::Deleted,
-            (Some(_), Some(_)) => ChangeAction::Updated,
+        let there = |row: Option<&M>| row.is_some_and(Recorded::is_there);
+        let action = match (there(before), there(after)) {
+            (false, true) => ChangeAction::Created,
+            (true, false) => ChangeAction::Deleted,
+            (true, true) | (false, false) => ChangeAction::Updated,
         };
         let Place { edition, proposal, .. } = row.place();
         let entry = AuditEntryId(self.store.clock.new_id());
         let public = |row: Option<&M>| row.is_some_and(|row| row.place().public);
-        self.changed.insert((M::KIND, row.id()));
+        self.changed.insert((M::KIND, row.id(), edition));
         self.changes.push(Changed {
             entry,
             kind: M::KIND,
@@ -125,21 +160,19 @@ impl Writing<'_> {
     }
 
     /// Notes that what is visible of another row changed with the row noted last: of a person, where a participation
-    /// did. `public` tells whether the public sees any of it.
+    /// did. `public` tells whether the public sees any of it. It is told to the editors of the edition of the row noted
+    /// last: what they see of a person may be in a draft.
     pub fn touch(&mut self, kind: SubjectKind, id: Uuid, public: bool) {
+        self.touch_seen(kind, id, (public, public));
+    }
+
+    /// The same of a row that the public may see now and did not see before, or the other way.
+    pub fn touch_seen(&mut self, kind: SubjectKind, id: Uuid, (was_public, is_public): (bool, bool)) {
         let Some(last) = self.changes.last() else { return };
-        let entry = last.entry;
-        if self.changed.insert((kind, id)) {
+        let (entry, edition) = (last.entry, last.edition);
+        if self.changed.insert((kind, id, edition)) {
             let action = ChangeAction::Updated;
-            self.changes.push(Changed {
-                entry,
-                kind,
-                id,
-                edition: None,
-                action,
-                was_public: public,
-                is_public: public,
-            });
+            self.changes.push(Changed { entry, kind, id, edition, action, was_public, is_public });
         }
     }
 
@@ -149,14 +182,10 @@ impl Writing<'_> {
             return self.tx.rollback().await;
         }
         let found = self.found();
-        let mut entries = std::mem::take(&mut self.entries);
+        let entries = std::mem::take(&mut self.entries);
         if !entries.is_empty() {
             self.mark_claim().await?;
-            while !entries.is_empty() {
-                let rest = entries.split_off(AT_ONCE.min(entries.len()));
-                audit_entry::Entity::insert_many(entries).exec_without_returning(&*self.tx).await?;
-                entries = rest;
-            }
+            self.insert(entries, None).await?;
             self.store.reindex(&self.tx, &found).await?;
             self.number_changes().await?;
         }
@@ -172,8 +201,9 @@ impl Writing<'_> {
 
     /// What search may find otherwise than before: all that was noted or touched, and the proposals it belongs to.
     fn found(&self) -> Vec<(SubjectKind, Uuid)> {
+        let changed = self.changed.iter().map(|(kind, id, _)| (*kind, *id));
         let proposals = self.entries.iter().filter_map(|entry| entry.proposal_id.try_as_ref().copied().flatten());
-        self.changed.iter().copied().chain(proposals.map(|id| (SubjectKind::Proposal, id.0))).collect()
+        changed.chain(proposals.map(|id| (SubjectKind::Proposal, id.0))).collect()
     }
 
     /// From here on the key stands for what is written. Whoever lost the key to a later attempt must not write.
@@ -204,7 +234,7 @@ impl Writing<'_> {
         let last = counter.first().map(|counter| counter.last).ok_or_else(|| Error::dangling("change_counter"))?;
         let at = self.at;
         let rows = (last - count + 1..).zip(std::mem::take(&mut self.changes));
-        let mut rows = rows.map(|(number, changed)| change::ActiveModel {
+        let rows = rows.map(|(number, changed)| change::ActiveModel {
             number: Set(number),
             audit_entry_id: Set(changed.entry),
             at: Set(at),
@@ -215,12 +245,7 @@ impl Writing<'_> {
             was_public: Set(changed.was_public),
             is_public: Set(changed.is_public),
         });
-        loop {
-            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
-            if some.is_empty() {
-                return Ok(());
-            }
-            change::Entity::insert_many(some).exec_without_returning(&*self.tx).await?;
-        }
+        let rows = rows.collect();
+        Ok(self.insert(rows, None).await?)
     }
 }

@@ -21,7 +21,10 @@ use workshops::{
         pipeline::{Caller, Pipeline},
     },
     import::{Mode, RecordReport, intake},
-    store::{Store, api_tokens::NewApiToken},
+    store::{
+        Store,
+        writes::{NewApiToken, Order},
+    },
 };
 
 use super::db::{Backend, TestDatabase};
@@ -58,7 +61,17 @@ impl Workshop {
         let editor = Viewer::operator().editor().unwrap();
         workshops::import::demo::load(&workshop.store, &editor).await.unwrap();
         workshop.import(&example("00-cybercrime-twin.txt")).await;
+        workshop.forget_records().await;
         workshop
+    }
+
+    /// As if what is there had been there before anything was recorded: tests look at what they write themselves.
+    pub async fn forget_records(&self) {
+        let tx = self.store.db().write().await.unwrap();
+        for forgotten in ["DELETE FROM change", "DELETE FROM audit_entry", "UPDATE change_counter SET last = 0"] {
+            tx.execute_unprepared(forgotten).await.unwrap();
+        }
+        tx.commit().await.unwrap();
     }
 
     /// The same service within other limits.
@@ -102,10 +115,8 @@ impl Workshop {
         };
         let expires_at = expires_in.map(|span| self.store.clock().now() + span);
         let new = NewApiToken { name: format!("{role:?} {year:?}"), role, edition, expires_at };
-        let tx = self.store.db().write().await.unwrap();
         let admin = Viewer::operator().admin().unwrap();
-        let (token, secret) = self.store.create_api_token(&admin, &tx, new).await.unwrap();
-        tx.commit().await.unwrap();
+        let (token, secret) = self.store.create_api_token(&admin, &Order::of_command("test"), new).await.unwrap();
         (token.id, secret)
     }
 
@@ -138,7 +149,7 @@ impl Workshop {
     /// Imports the bytes of a page.
     pub async fn import_bytes(&self, address: &str, bytes: &[u8], mode: Mode) -> Vec<RecordReport> {
         let editor = Viewer::operator().editor().unwrap();
-        intake(&self.store, &editor, address, bytes, mode).await.unwrap()
+        intake(&self.store, (&editor, &Order::of_command("import")), address, bytes, mode).await.unwrap()
     }
 
     /// What the public gets for a query.

@@ -1,0 +1,76 @@
+//! Shows what a write made as it left it: from the write itself, not from a later read.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use entities::{LinkId, link, organization, participation, person, proposal};
+use uuid::Uuid;
+
+use crate::{
+    domain::contact::LinkFields,
+    graphql::page::loaders,
+    store::{
+        ById,
+        links::{LinksOf, Owner},
+        participations::ParticipationsOfProposal,
+        proposal_pager::PagerOf,
+        proposals::{HostsOf, MergedInto},
+        themes::ThemesOfProposal,
+        writes::{ProposalRecord, Scene},
+    },
+};
+
+/// Lets whatever is selected below see what was written.
+pub async fn show(ctx: &Context<'_>, scene: &Scene) {
+    let loaders = loaders(ctx);
+    // Of these nothing is known here: they are read when somebody asks.
+    loaders.clear::<PagerOf>();
+    loaders.clear::<MergedInto>();
+    let rows = scene.proposals.iter().map(|record| &record.proposal);
+    loaders.feed_many(rows.map(|row| (ById::<proposal::Entity>::new(row.id.0), Arc::new(row.clone())))).await;
+    let people = scene.people.values();
+    loaders.feed_many(people.map(|row| (ById::<person::Entity>::new(row.id.0), Arc::clone(row)))).await;
+    let organizations = scene.organizations.values();
+    let organizations = organizations.map(|row| (ById::<organization::Entity>::new(row.id.0), Arc::clone(row)));
+    loaders.feed_many(organizations).await;
+    let parts = scene.proposals.iter().flat_map(|record| &record.participations);
+    let parts = parts.map(|part| Arc::new(part.participation.clone()));
+    loaders.feed_many(parts.map(|row| (ById::<participation::Entity>::new(row.id.0), row))).await;
+    loaders
+        .feed_many(
+            scene.proposals.iter().map(|record| (ParticipationsOfProposal(record.proposal.id), parts_of(record))),
+        )
+        .await;
+    let themes = scene.proposals.iter().map(|record| {
+        let themes = record.fields.themes.iter().filter_map(|id| scene.themes.get(id)).map(Arc::clone);
+        (ThemesOfProposal(record.proposal.id), themes.collect::<Vec<_>>())
+    });
+    loaders.feed_many(themes).await;
+    let hosts = scene.proposals.iter().map(|record| {
+        let hosts = record.fields.hosts.iter().filter_map(|host| scene.organizations.get(&host.organization));
+        (HostsOf(record.proposal.id), hosts.map(Arc::clone).collect::<Vec<_>>())
+    });
+    loaders.feed_many(hosts).await;
+    let links = scene.proposals.iter();
+    loaders.feed_many(links.map(|record| (LinksOf(Owner::Proposal(record.proposal.id)), links_of(record)))).await;
+}
+
+fn parts_of(record: &ProposalRecord) -> Vec<Arc<participation::Model>> {
+    record.participations.iter().map(|part| Arc::new(part.participation.clone())).collect()
+}
+
+fn links_of(record: &ProposalRecord) -> Vec<Arc<link::Model>> {
+    let links = (1..).zip(&record.fields.links).map(|(position, LinkFields { url, label })| {
+        Arc::new(link::Model {
+            // Links are shown without their ids.
+            id: LinkId(Uuid::nil()),
+            proposal_id: Some(record.proposal.id),
+            person_id: None,
+            organization_id: None,
+            position,
+            url: url.clone(),
+            label: label.clone(),
+        })
+    });
+    links.collect()
+}

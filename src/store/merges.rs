@@ -1,0 +1,150 @@
+//! Merges: what was merged into what, and whom an id stands for since.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+};
+
+use async_graphql::dataloader::Loader;
+use entities::{OrganizationId, PersonId, merge, organization, person};
+use sea_orm::{
+    ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Func, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    auth::Audience,
+    domain::order::MergeOrderField,
+    error::Error,
+    store::{Ids, Loaders, list::Listed},
+};
+
+/// Merges hang on nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MergesOf {}
+
+/// Merges are not tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MergeTest {}
+
+impl Listed for merge::Entity {
+    type Field = MergeOrderField;
+    type Test = MergeTest;
+    type Parent = MergesOf;
+
+    fn id() -> merge::Column {
+        merge::Column::Id
+    }
+
+    fn column(field: MergeOrderField) -> merge::Column {
+        match field {
+            MergeOrderField::MergedAt => merge::Column::MergedAt,
+        }
+    }
+
+    /// For whoever may merge.
+    fn visible(audience: Audience) -> Condition {
+        match audience {
+            Audience::Public => Condition::all().add(Expr::val(1).eq(0)),
+            Audience::EditorsOf(edition) => Condition::all().add(merge::Column::EditionId.eq(edition)),
+            Audience::Editors => Condition::all(),
+        }
+    }
+
+    fn passes(test: &MergeTest, _: Audience) -> Condition {
+        match *test {}
+    }
+
+    fn members(relation: MergesOf, _: &Ids, _: Audience) -> SelectStatement {
+        match relation {}
+    }
+}
+
+/// A table whose rows are merged.
+pub trait Mergeable: Listed {
+    /// The row that one was merged into.
+    fn merged_into() -> Self::Column;
+}
+
+impl Mergeable for person::Entity {
+    fn merged_into() -> person::Column {
+        person::Column::MergedIntoId
+    }
+}
+
+impl Mergeable for organization::Entity {
+    fn merged_into() -> organization::Column {
+        organization::Column::MergedIntoId
+    }
+}
+
+/// The id itself, or that of the row it was merged into.
+fn survivor<E: Mergeable>(id: Uuid) -> Expr {
+    let into = E::find().select_only().column(E::merged_into()).filter(E::id().eq(id)).into_query();
+    Func::coalesce([Expr::SubQuery(None, Box::new(into.into())), Expr::val(id)]).into()
+}
+
+/// That a column names whom the id of a person stands for.
+pub(super) fn is_person(column: impl ColumnTrait, id: PersonId) -> Expr {
+    Expr::col(column.as_column_ref()).eq(survivor::<person::Entity>(id.0))
+}
+
+/// That a column names what the id of an organization stands for.
+pub(super) fn is_organization(column: impl ColumnTrait, id: OrganizationId) -> Expr {
+    Expr::col(column.as_column_ref()).eq(survivor::<organization::Entity>(id.0))
+}
+
+/// The row that one was merged into; nothing where it was not, or where there is none.
+#[derive(Debug)]
+pub struct SurvivorOf<E> {
+    id: Uuid,
+    table: PhantomData<fn() -> E>,
+}
+
+impl<E> SurvivorOf<E> {
+    /// Of the row with this id.
+    #[must_use]
+    pub const fn new(id: Uuid) -> Self {
+        Self { id, table: PhantomData }
+    }
+}
+
+impl<E> Clone for SurvivorOf<E> {
+    fn clone(&self) -> Self {
+        Self::new(self.id)
+    }
+}
+
+impl<E> PartialEq for SurvivorOf<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl<E> Eq for SurvivorOf<E> {}
+
+impl<E> Hash for SurvivorOf<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl<E: Mergeable> Loader<SurvivorOf<E>> for Loaders {
+    type Value = Uuid;
+    type Error = Error;
+
+    async fn load(&self, keys: &[SurvivorOf<E>]) -> Result<HashMap<SurvivorOf<E>, Uuid>, Error> {
+        let rows: Vec<(Uuid, Uuid)> = E::find()
+            .select_only()
+            .column(E::id())
+            .column(E::merged_into())
+            .filter(self.ids(keys.iter().map(|key| key.id)).contain(E::id()))
+            .filter(E::merged_into().is_not_null())
+            .into_tuple()
+            .all(self.store.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|(id, into)| (SurvivorOf::new(id), into)).collect())
+    }
+}

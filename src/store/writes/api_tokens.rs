@@ -1,0 +1,116 @@
+//! Writes of API tokens. What is recorded of a token never tells its secret, nor the hash of it.
+
+use chrono::{DateTime, Utc};
+use entities::{ApiTokenId, EditionId, SubjectKind, TokenRole, api_token};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect, Set, sea_query::LockType};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Order, Place, Recorded, Written, facts, missing};
+use crate::{
+    auth::{Admin, secret::Secret},
+    error::Error,
+    store::Store,
+};
+
+/// A token to be made.
+#[derive(Clone, Debug)]
+pub struct NewApiToken {
+    /// What it is for.
+    pub name: String,
+    /// What it lets its bearer do.
+    pub role: TokenRole,
+    /// The one edition an editor is limited to.
+    pub edition: Option<EditionId>,
+    /// From when on it is not valid any more.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What the audit knows of a token.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiTokenFacts<'a> {
+    name: &'a str,
+    role: TokenRole,
+    edition: Option<EditionId>,
+    expires_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Recorded for api_token::Model {
+    const KIND: SubjectKind = SubjectKind::ApiToken;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    /// A token changes once, when it is revoked.
+    fn version(&self) -> i32 {
+        if self.revoked_at.is_some() { 2 } else { 1 }
+    }
+
+    fn facts(&self) -> Map<String, Value> {
+        let Self { name, role, edition_id, expires_at, revoked_at, .. } = self;
+        facts(&ApiTokenFacts {
+            name,
+            role: *role,
+            edition: *edition_id,
+            expires_at: *expires_at,
+            revoked_at: *revoked_at,
+        })
+    }
+
+    /// In no edition, even where it is limited to one: tokens are for admins, not for the editors of that edition.
+    fn place(&self) -> Place {
+        Place { edition: None, proposal: None, public: false }
+    }
+}
+
+impl Store {
+    /// Makes a token. The secret is nowhere but in the answer.
+    pub async fn create_api_token(
+        &self,
+        _: &Admin,
+        order: &Order,
+        new: NewApiToken,
+    ) -> Result<(api_token::Model, Secret), Error> {
+        let NewApiToken { name, role, edition, expires_at } = new;
+        let secret = Secret::generate().map_err(Error::internal)?;
+        let mut tx = self.writing(order, "createApiToken").await?;
+        let token = api_token::ActiveModel {
+            id: Set(ApiTokenId(self.clock.new_id())),
+            name: Set(name),
+            role: Set(role),
+            edition_id: Set(edition),
+            secret_sha256: Set(secret.hash().to_vec()),
+            created_at: Set(tx.at()),
+            expires_at: Set(expires_at),
+            revoked_at: Set(None),
+            last_used_at: Set(None),
+        };
+        let token = token.insert(&*tx).await?;
+        tx.note(None, Some(&token));
+        tx.finish().await?;
+        Ok((token, secret))
+    }
+
+    /// Revokes a token, from the next request on, on every instance. One that is revoked already stays as it is.
+    pub async fn revoke_api_token(
+        &self,
+        _: &Admin,
+        order: &Order,
+        id: ApiTokenId,
+    ) -> Result<Written<api_token::Model>, Error> {
+        let tx = self.writing(order, "revokeApiToken").await?;
+        let found = api_token::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&*tx).await?;
+        let Some(before) = found else { return Ok(missing("API token")) };
+        if before.revoked_at.is_some() {
+            return tx.conclude(Some(before.clone()), Some(before)).await;
+        }
+        let mut row = before.clone().into_active_model();
+        row.revoked_at = Set(Some(tx.at()));
+        let after = row.update(&*tx).await?;
+        tx.conclude(Some(before), Some(after)).await
+    }
+}
