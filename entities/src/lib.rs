@@ -25,6 +25,7 @@ pub mod proposal_host;
 pub mod proposal_theme;
 pub mod search_document;
 pub mod search_gram;
+pub mod search_language;
 pub mod search_state;
 pub mod search_word;
 pub mod theme;

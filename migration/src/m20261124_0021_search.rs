@@ -51,6 +51,11 @@ CREATE TABLE search_word (
 );
 CREATE INDEX search_word_by_doc ON search_word (doc, word);
 
+-- The languages that documents are or were written in: a query asks for the stems of its words in each.
+CREATE TABLE search_language (
+    language text NOT NULL PRIMARY KEY
+);
+
 -- Every three letters in a row of each of these words: how one is found that is spelled almost like another.
 CREATE TABLE search_gram (
     gram SORT_TEXT NOT NULL,

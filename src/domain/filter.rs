@@ -6,6 +6,8 @@ use entities::{
 };
 use uuid::Uuid;
 
+use crate::domain::search::SearchQuery;
+
 /// How deeply filters may be nested.
 pub const MAX_DEPTH: usize = 8;
 /// How many parts and listed values one filter may have in all.
@@ -57,6 +59,8 @@ pub enum ProposalTest {
     Status(Vec<ProposalStatus>),
     /// Its title.
     Title(TextTest),
+    /// Search finds it for this query.
+    Text(QueryTest),
     /// Falls under this theme.
     Theme(ThemeId),
     /// Falls under a theme of this slug, in any edition.
@@ -69,6 +73,26 @@ pub enum ProposalTest {
     Person(PersonId),
     /// This organization hosts it or takes part.
     Organization(OrganizationId),
+}
+
+/// A test whether search finds a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum QueryTest {
+    /// For this query.
+    Asked(SearchQuery),
+    /// The same in the syntax of the index, which only the store knows: no other one reaches the database.
+    Ready(Syntax),
+}
+
+/// A query in the syntax of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// It asks for nothing.
+    Nothing,
+    /// FTS5 of SQLite.
+    Fts5(String),
+    /// `tsquery` of PostgreSQL.
+    Tsquery(String),
 }
 
 /// A test of a theme.

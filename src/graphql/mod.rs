@@ -54,6 +54,8 @@ mod proposal_upsert_mutation;
 mod references;
 mod revert_mutation;
 mod scalars;
+mod search;
+mod search_result;
 pub mod server_limits;
 mod shown;
 mod status;
@@ -89,6 +91,7 @@ pub struct Query(
     duplicates::DuplicateQuery,
     status::StatusQuery,
     change::ChangeQuery,
+    search::SearchQueries,
 );
 
 /// What resolvers know beside the store.

@@ -159,6 +159,7 @@ pub async fn list<N: Listing>(
     page: RawPage,
 ) -> Result<Connection<N>, Error> {
     let args = PageArgs::parse(page, order)?;
+    let filter = ready::<N>(ctx, filter).await?;
     let store = ctx.data_unchecked::<Store>();
     let page = store.list::<N::Table>(audience(ctx), filter.as_ref(), &args).await?;
     Ok(Connection { page, whole: Whole::Root(filter.map(Arc::new)) })
@@ -173,10 +174,19 @@ pub async fn children<N: Listing>(
     page: RawPage,
 ) -> Result<Connection<N>, Error> {
     let args = Arc::new(PageArgs::parse(page, order)?);
+    let filter = ready::<N>(ctx, filter).await?;
     let children = Children { parent_kind, parent, filter: filter.map(Arc::new) };
     let page = loaders(ctx).load_one(ChildPage { children: children.clone(), args }).await?;
     let nothing = Page { rows: Vec::new(), has_previous: false, has_next: false };
     Ok(Connection { page: page.unwrap_or(nothing), whole: Whole::OfParent(children) })
+}
+
+/// The filter, ready for the database.
+async fn ready<N: Listing>(ctx: &Context<'_>, filter: Option<FilterOf<N>>) -> Result<Option<FilterOf<N>>, Error> {
+    match filter {
+        Some(filter) => Ok(Some(N::Table::ready(ctx.data_unchecked(), filter).await?)),
+        None => Ok(None),
+    }
 }
 
 /// The loaders of the request.

@@ -4,9 +4,10 @@ use async_graphql::{Enum, ID, InputObject};
 
 use crate::{
     domain::{
-        filter::{Filter, ProposalTest, TextTest},
+        filter::{Filter, ProposalTest, QueryTest},
         order::ProposalOrderField as Field,
         page::Direction,
+        search::SearchQuery,
     },
     error::Error,
     graphql::{
@@ -74,7 +75,8 @@ pub struct ProposalFilter {
     person: Option<ID>,
     /// Id of an organization that hosts it or takes part.
     organization: Option<ID>,
-    /// Text in the title, ignoring case and accents.
+    /// What `search` finds it for: words in title, description and the names of people and organizations, in the same
+    /// syntax. Blank text is found everywhere.
     text: Option<String>,
     /// All of these hold.
     and: Option<Vec<Self>>,
@@ -118,8 +120,13 @@ impl ProposalFilter {
         tests.id("filter.panellist", panellist.as_ref(), ProposalTest::Panellist)?;
         tests.id("filter.person", person.as_ref(), ProposalTest::Person)?;
         tests.id("filter.organization", organization.as_ref(), ProposalTest::Organization)?;
-        tests.is(searchable("filter.text", text)?.map(|text| ProposalTest::Title(TextTest::Contains(text))));
+        tests.is(searchable("filter.text", text)?.and_then(text_test));
         tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
         tests.finish()
     }
+}
+
+/// The test that search finds a proposal; none where nothing is asked for.
+fn text_test(text: String) -> Option<ProposalTest> {
+    (!text.trim().is_empty()).then(|| ProposalTest::Text(QueryTest::Asked(SearchQuery::parse(&text))))
 }

@@ -40,6 +40,10 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     fn column(field: Self::Field) -> Self::Column;
     /// Which rows an audience may see.
     fn visible(audience: Audience) -> Condition;
+    /// Makes the tests of a filter ready for the database: those that are not the same on both.
+    fn ready(_: &Store, filter: Filter<Self::Test>) -> impl Future<Output = Result<Filter<Self::Test>, Error>> + Send {
+        std::future::ready(Ok(filter))
+    }
     /// Which rows pass a test, as far as the audience may know.
     fn passes(test: &Self::Test, audience: Audience) -> Condition;
     /// The pairs (`parent`, `child`) of a relation for these parents, each pair once.

@@ -13,12 +13,16 @@ use sea_orm::{
 
 use crate::{
     auth::Audience,
-    domain::{filter::ProposalTest, order::ProposalOrderField},
+    domain::{
+        filter::{Filter, ProposalTest},
+        order::ProposalOrderField,
+    },
     error::Error,
     store::{
         Ids, Loaders, Store, conditions,
         list::Listed,
         merges::{is_organization, is_person},
+        search::found_by,
     },
 };
 
@@ -69,6 +73,10 @@ impl Listed for proposal::Entity {
         }
     }
 
+    async fn ready(store: &Store, filter: Filter<ProposalTest>) -> Result<Filter<ProposalTest>, Error> {
+        store.ready_text(filter).await
+    }
+
     fn passes(test: &ProposalTest, _: Audience) -> Condition {
         let id = proposal::Column::Id;
         let one = |condition: Expr| Condition::all().add(condition);
@@ -78,6 +86,7 @@ impl Listed for proposal::Entity {
             ProposalTest::Number(number) => conditions::int(proposal::Column::Number, number),
             ProposalTest::Status(statuses) => one(proposal::Column::Status.is_in(statuses.iter().copied())),
             ProposalTest::Title(title) => conditions::text(proposal::Column::TitleKey, title),
+            ProposalTest::Text(query) => one(found_by(id, query)),
             ProposalTest::Theme(theme) => one(id.in_subquery(under_themes(proposal_theme::Column::ThemeId.eq(*theme)))),
             ProposalTest::ThemeSlug(slug) => {
                 one(id.in_subquery(under_themes(among_themes(theme::Column::Slug.eq(slug)))))

@@ -9,16 +9,20 @@ use std::fmt::Write as _;
 use entities::search_document;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, ExprTrait, Statement, Value,
-    sea_query::{ArrayType, BinOper, Expr, Func, IntoIden, Query, SelectStatement, extension::postgres::PgFunc},
+    sea_query::{ArrayType, BinOper, Expr, Func, IntoIden, Order, Query, SelectStatement, extension::postgres::PgFunc},
 };
 
 use crate::{
-    domain::search::{Clause, Lookup, Sequence, Tier},
+    domain::{
+        filter::Syntax,
+        search::{Clause, Lookup, Sequence, Tier},
+    },
     error::Error,
     store::Store,
 };
 
 mod documents;
+mod filter;
 mod find;
 mod index;
 mod rebuild;
@@ -26,6 +30,7 @@ mod seen;
 mod spelling;
 mod suggest;
 
+pub use filter::found_by;
 pub use find::{Hit, Hits, SearchScope};
 pub use suggest::Suggestion;
 
@@ -43,21 +48,46 @@ enum Answering {
     Exactly(Tier),
 }
 
-impl Store {
-    /// Documents that answer: a select from `search_document` without columns yet.
-    fn answering(&self, lookup: &Lookup, which: Answering) -> SelectStatement {
-        let mut select = Query::select();
-        select.from(search_document::Entity);
-        let (left, operator, right) = if self.db.backend() == DatabaseBackend::Postgres {
+/// Documents that answer: a select from `search_document` without columns yet.
+fn answering(query: &Syntax) -> SelectStatement {
+    let mut select = Query::select();
+    match query {
+        Syntax::Nothing => select.from(search_document::Entity).and_where(Expr::val(1).eq(0)),
+        Syntax::Tsquery(query) => {
             let terms = Expr::col((search_document::Entity, "terms".into_iden()));
-            (terms, "@@", Expr::val(tsquery(lookup, which)).cast_as("tsquery"))
-        } else {
+            let query = Expr::val(query.as_str()).cast_as("tsquery");
+            select.from(search_document::Entity).and_where(terms.binary(BinOper::Custom("@@"), query))
+        }
+        Syntax::Fts5(query) => {
+            // A cross join is done in the order it is written: first what is found.
             let row = Expr::col((INDEX, "rowid")).equals(search_document::Column::Doc.as_column_ref());
-            select.inner_join(INDEX, row);
-            (Expr::col(INDEX), "MATCH", Expr::val(fts5(lookup, which)))
-        };
-        select.and_where(left.binary(BinOper::Custom(operator), right));
-        select
+            let found = Expr::col(INDEX).binary(BinOper::Custom("MATCH"), Expr::val(query.as_str()));
+            select.from(INDEX).cross_join(search_document::Entity).and_where(row).and_where(found)
+        }
+    };
+    select
+}
+
+/// The same, the newest first; where there are many, both databases read them in this order.
+fn answering_newest_first(query: &Syntax) -> SelectStatement {
+    let mut select = answering(query);
+    match query {
+        Syntax::Fts5(_) => select.order_by((INDEX, "rowid"), Order::Desc),
+        Syntax::Nothing | Syntax::Tsquery(_) => {
+            select.order_by(search_document::Column::Doc.as_column_ref(), Order::Desc)
+        }
+    };
+    select
+}
+
+impl Store {
+    /// A query in the syntax of this database.
+    fn syntax(&self, lookup: &Lookup, which: Answering) -> Syntax {
+        if self.db.backend() == DatabaseBackend::Postgres {
+            Syntax::Tsquery(tsquery(lookup, which))
+        } else {
+            Syntax::Fts5(fts5(lookup, which))
+        }
     }
 
     /// That a column is one of these numbers, bound as one parameter.

@@ -1,13 +1,13 @@
 //! What a query finds, the best first.
 
-use entities::{SubjectKind, edition, search_document};
+use entities::{SubjectKind, search_document, search_language};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, QueryResult, QuerySelect,
-    sea_query::{Asterisk, Expr, Order, Query, SelectStatement, UnionType},
+    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, QueryOrder, QueryResult,
+    sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
-use super::{Answering, seen::seen};
+use super::{Answering, answering_newest_first, seen::seen};
 use crate::{
     auth::Audience,
     domain::search::{DEFAULT_LANGUAGE, Language, Lookup, SearchQuery, Tier, score},
@@ -68,8 +68,7 @@ impl Default for SearchScope {
 impl Store {
     /// Everything a query finds among what an audience may see. Two statements.
     pub async fn search(&self, audience: Audience, query: &SearchQuery, scope: &SearchScope) -> Result<Hits, Error> {
-        let lookup = self.lookup(query).await?;
-        let Some(lookup) = lookup.filter(|_| !scope.kinds.is_empty()) else {
+        let Some(lookup) = query.lookup(&self.languages().await?).filter(|_| !scope.kinds.is_empty()) else {
             return Ok(Hits { lookup: None, rows: Vec::new(), limited: false });
         };
         let mut tiers = Tier::ALL.into_iter().map(|tier| self.tier(audience, &lookup, scope, tier));
@@ -95,27 +94,22 @@ impl Store {
         Ok(Hits { lookup: Some(lookup), rows, limited })
     }
 
-    /// A query in terms of the index, in all languages that texts are written in. One statement.
-    pub(super) async fn lookup(&self, query: &SearchQuery) -> Result<Option<Lookup>, Error> {
-        let tags: Vec<String> = edition::Entity::find()
-            .select_only()
-            .column(edition::Column::Language)
-            .distinct()
-            .into_tuple()
-            .all(self.db.read())
-            .await?;
+    /// The languages that texts are written in. One statement.
+    pub(super) async fn languages(&self) -> Result<Vec<Language>, Error> {
+        let known = search_language::Entity::find().order_by_asc(search_language::Column::Language);
         let mut languages = vec![Language::of(DEFAULT_LANGUAGE)];
-        for language in tags.iter().map(|tag| Language::of(tag)) {
+        for known in known.all(self.db.read()).await? {
+            let language = Language::of(&known.language);
             if !languages.contains(&language) {
                 languages.push(language);
             }
         }
-        Ok(query.lookup(&languages))
+        Ok(languages)
     }
 
     /// The newest documents of a tier.
     fn tier(&self, audience: Audience, lookup: &Lookup, scope: &SearchScope, tier: Tier) -> SelectStatement {
-        let mut newest = self.answering(lookup, Answering::Exactly(tier));
+        let mut newest = answering_newest_first(&self.syntax(lookup, Answering::Exactly(tier)));
         newest
             .expr_as(Expr::val(tier as i32), "tier")
             .columns(
@@ -129,7 +123,6 @@ impl Store {
                 .map(|column| column.as_column_ref()),
             )
             .cond_where(seen(&scope.kinds, audience, scope.year))
-            .order_by(search_document::Column::Doc.as_column_ref(), Order::Desc)
             .limit(MOST_RESULTS as u64 + 1);
         Query::select().expr(Expr::col(Asterisk)).from_subquery(newest, "tier").to_owned()
     }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entities::{
-    SubjectKind, edition, participation, proposal, proposal_host, search_document, search_gram,
+    SubjectKind, edition, participation, proposal, proposal_host, search_document, search_gram, search_language,
     search_state, search_word, theme,
 };
 use sea_orm::{
     ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::{Expr, Func, Query},
+    QueryOrder, QuerySelect, QueryTrait, RelationTrait, Set,
+    sea_query::{Expr, Func, OnConflict, Query},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -158,6 +158,7 @@ impl Store {
         if !changed.is_empty() {
             self.number_documents(tx, &mut changed).await?;
             self.put_documents(tx, &changed).await?;
+            self.put_languages(tx, &changed).await?;
         }
         self.put_words(tx, &changed).await?;
         self.update_grams(tx, before, &changed).await
@@ -175,6 +176,14 @@ impl Store {
         for (document, number) in new.zip(last.flatten().unwrap_or_default() + 1..) {
             document.doc = number;
         }
+        Ok(())
+    }
+
+    async fn put_languages(&self, tx: &DatabaseTransaction, documents: &[Document]) -> Result<(), Error> {
+        let tags: BTreeSet<&str> = documents.iter().map(|document| document.language.as_str()).collect();
+        let rows = tags.into_iter().map(|tag| search_language::ActiveModel { language: Set(tag.to_owned()) });
+        let known = OnConflict::column(search_language::Column::Language).do_nothing().to_owned();
+        search_language::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx).await?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Making the whole index anew: for a database from before, and whenever the program compares texts differently.
 
-use entities::{SubjectKind, organization, person, proposal, search_document, search_state, theme};
+use entities::{SubjectKind, organization, person, proposal, search_document, search_language, search_state, theme};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
 use uuid::Uuid;
 
@@ -83,6 +83,11 @@ impl Store {
             gone.entry(kind).or_default().insert(id);
         }
         self.index_all(&tx, &gone).await?;
+        let written = search_document::Entity::find().select_only().column(search_document::Column::Language);
+        search_language::Entity::delete_many()
+            .filter(search_language::Column::Language.not_in_subquery(written.into_query()))
+            .exec(&*tx)
+            .await?;
         search_state::Entity::update_many()
             .col_expr(search_state::Column::Version, Expr::val(INDEX_VERSION))
             .exec(&*tx)
