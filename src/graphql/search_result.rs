@@ -183,7 +183,7 @@ impl SearchResult {
             }
             Self::Theme(theme) => {
                 let names = loaders.load_one(AliasesOfTheme(theme.0.id)).await?.unwrap_or_default();
-                names.to_vec()
+                names.clone()
             }
         })
     }

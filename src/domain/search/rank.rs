@@ -69,6 +69,21 @@ impl<'a> Found<'a> {
         self.terms.windows(form.terms.len()).any(|window| form.fits(window))
     }
 
+    /// How many words of the field answer a clause.
+    fn answering(&self, clauses: &[Clause]) -> usize {
+        let mut answers = vec![false; self.words];
+        for form in clauses.iter().flat_map(|Clause(forms)| forms) {
+            for (at, window) in self.terms.windows(form.terms.len()).enumerate() {
+                if form.fits(window) {
+                    // Stems follow the words in the same order, after a gap.
+                    let at = if at > self.words { at - self.words - 1 } else { at };
+                    answers.iter_mut().skip(at).take(form.terms.len()).for_each(|answer| *answer = true);
+                }
+            }
+        }
+        answers.into_iter().filter(|answer| *answer).count()
+    }
+
     /// Whether the words stand in a row, and whether at the beginning.
     fn in_a_row(&self, words: &[String]) -> (bool, bool) {
         let terms = &self.terms[..self.words];
@@ -100,8 +115,9 @@ pub fn score(lookup: &Lookup, tier: Tier, title: &str, names: &str) -> i32 {
     let (row, first) = (i32::from(row), i32::from(first));
     let within = match tier {
         Tier::Title => {
-            let share = 600 * count(lookup.plain.len()).min(count(title.words)) / count(title.words).max(1);
-            share + 250 * row + 149 * first
+            let asked = if row == 1 { lookup.plain.len() } else { 0 };
+            let answering = title.answering(&lookup.all).max(asked);
+            600 * count(answering) / count(title.words).max(1) + 250 * row + 149 * first
         }
         Tier::Names => {
             let one_name = i32::from(names.in_a_row(&lookup.plain).0);
