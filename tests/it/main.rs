@@ -6,6 +6,7 @@ mod architecture;
 mod changes;
 mod cli;
 mod cli_postgres;
+mod cli_search;
 mod cli_tokens;
 mod config;
 mod crash;

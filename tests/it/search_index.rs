@@ -270,6 +270,27 @@ async fn whatever_is_written_leaves_the_index_whole(#[values(Backend::Sqlite, Ba
     assert!(done.len() == 14 && done.values().all(|times| *times > 0), "{done:?}");
 }
 
+/// Each writes the names of one proposal: none may write it without what the others changed.
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_who_write_at_once_leave_the_index_whole(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::start(backend).await;
+    let names: Vec<String> = (0..12).map(|n| format!("Given{n} Family{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    add_proposals(&workshop, 2010, &[Panel::new("One panel", "Text", &names)]).await;
+    let people = ids(&workshop, "SELECT id FROM person ORDER BY id", "person_").await;
+    let rename =
+        "mutation($input: UpdatePersonInput!) { ended: updatePerson(input: $input) { userErrors { message } } }";
+    let renamed = people.iter().enumerate().map(|(n, id)| {
+        let workshop = &workshop;
+        async move { write(workshop, rename, json!({ "id": id, "name": format!("Renamed{n} Family{n}") })).await }
+    });
+    futures_util::future::join_all(renamed).await;
+    let query = "{ search(query: \"\\\"Renamed0 Family0\\\" \\\"Renamed11 Family11\\\"\") { totalCount } }";
+    assert_eq!(workshop.data(query, json!({})).await["search"]["totalCount"], 1);
+    is_whole(&workshop, backend).await;
+}
+
 #[rstest]
 #[tokio::test]
 async fn many_rows_are_indexed_by_as_many_statements_as_few(
