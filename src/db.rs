@@ -203,10 +203,16 @@ impl Db {
         ran
     }
 
+    /// Whether the service brings the tables up to date without being told to.
+    #[must_use]
+    pub fn migrates_itself(&self) -> bool {
+        self.backend() != DatabaseBackend::Postgres
+    }
+
     /// Makes sure of the tables: a SQLite file is brought up to date, and a PostgreSQL database where `migrate` says so;
     /// otherwise it must be up to date already.
     pub async fn make_ready(&self, migrate: bool) -> Result<(), DbError> {
-        if !migrate && self.backend() == DatabaseBackend::Postgres {
+        if !migrate && !self.migrates_itself() {
             return self.check_migrated().await;
         }
         let ran = self.migrate().await?;

@@ -32,6 +32,9 @@ pub struct Model {
     pub ends_on: Option<Date>,
     /// From which status on the public sees its proposals.
     pub public_from: EditionVisibility,
+    /// BCP 47 tag of the language its texts are written in, unless a proposal says otherwise.
+    #[sea_orm(column_type = "Text")]
+    pub language: String,
     /// From when on proposals may be handed in; any time if not set.
     pub submissions_open_at: Option<DateTimeUtc>,
     /// Until when proposals may be handed in; any time if not set. Not before they may be.

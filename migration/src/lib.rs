@@ -22,6 +22,7 @@ mod m20261124_0012_idempotency;
 mod m20261124_0013_organization_parent;
 mod m20261124_0014_merged_proposals;
 mod m20261124_0020_filter_indexes;
+mod m20261124_0021_search;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0013_organization_parent::Migration),
             Box::new(m20261124_0014_merged_proposals::Migration),
             Box::new(m20261124_0020_filter_indexes::Migration),
+            Box::new(m20261124_0021_search::Migration),
         ]
     }
 }

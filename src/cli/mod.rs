@@ -5,6 +5,7 @@ mod config;
 mod flags;
 mod import;
 mod migrate;
+mod reindex;
 mod report;
 mod schema;
 mod serve;
@@ -59,6 +60,8 @@ enum Command {
     Migrate(migrate::Options),
     /// Read pages of workshop proposals into the database
     Import(import::Options),
+    /// Make the index of search anew, while the service runs or not
+    Reindex,
     /// Make, show and revoke the tokens that programs sign in with
     Token(token::Options),
     /// Print the GraphQL schema, or check that schema.graphql is up to date
@@ -81,6 +84,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(options, sources).await,
         Command::Migrate(options) => migrate::run(&options, start(&sources)?).await,
         Command::Import(options) => import::run(&options, start(&sources)?).await,
+        Command::Reindex => reindex::run(start(&sources)?).await,
         Command::Token(options) => token::run(options, start(&sources)?).await,
         Command::Schema(options) => schema::run(&options),
         Command::Config(options) => {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     input::{Checks, Patch},
+    search::DEFAULT_LANGUAGE,
     user_error::{UserError, UserErrorCode},
 };
 
@@ -29,6 +30,9 @@ pub struct EditionFields {
     pub ends_on: Option<NaiveDate>,
     /// From which status on the public sees its proposals.
     pub public_from: EditionVisibility,
+    /// BCP 47 tag of the language its texts are written in, unless a proposal says otherwise.
+    #[serde(default = "default_language")]
+    pub language: String,
     /// From when on proposals may be handed in.
     pub submissions_open_at: Option<DateTime<Utc>>,
     /// Until when proposals may be handed in, not before they may be.
@@ -52,6 +56,8 @@ pub struct EditionPatch {
     pub ends_on: Patch<Option<NaiveDate>>,
     /// From which status on the public sees its proposals.
     pub public_from: Patch<EditionVisibility>,
+    /// The language its texts are written in.
+    pub language: Patch<String>,
     /// From when on proposals may be handed in.
     pub submissions_open_at: Patch<Option<DateTime<Utc>>>,
     /// Until when proposals may be handed in.
@@ -69,11 +75,17 @@ impl EditionFields {
         let overall_theme = checks.optional_name("overallTheme", self.overall_theme);
         let city = checks.optional_name("city", self.city);
         let country = checks.country("country", self.country);
+        let language = checks.language("language", Some(self.language)).unwrap_or_else(default_language);
         in_order(checks, ("startsOn", self.starts_on), ("endsOn", self.ends_on));
         let opening = ("submissionsOpenAt", self.submissions_open_at);
         in_order(checks, opening, ("submissionsCloseAt", self.submissions_close_at));
-        Self { name, overall_theme, city, country, ..self }
+        Self { name, overall_theme, city, country, language, ..self }
     }
+}
+
+/// That of editions written down before they had one.
+fn default_language() -> String {
+    DEFAULT_LANGUAGE.to_owned()
 }
 
 fn in_order<T: PartialOrd>(checks: &mut Checks, first: (&str, Option<T>), last: (&str, Option<T>)) {
@@ -97,6 +109,7 @@ impl EditionPatch {
             starts_on,
             ends_on,
             public_from,
+            language,
             submissions_open_at,
             submissions_close_at,
         } = self;
@@ -109,6 +122,7 @@ impl EditionPatch {
             starts_on: starts_on.or(before.starts_on),
             ends_on: ends_on.or(before.ends_on),
             public_from: public_from.or(before.public_from),
+            language: language.or(before.language),
             submissions_open_at: submissions_open_at.or(before.submissions_open_at),
             submissions_close_at: submissions_close_at.or(before.submissions_close_at),
         }

@@ -10,7 +10,7 @@ use entities::{
 };
 use uuid::Uuid;
 
-use super::country::Region;
+use super::{country::Region, search::SearchQuery};
 
 /// How deeply filters may be nested, under `and`, `or` and `not` as in relations.
 pub const MAX_DEPTH: usize = 8;
@@ -116,6 +116,8 @@ pub enum ProposalTest {
     Format(ValueTest<SessionFormat>),
     /// The tag of its language; only case does not count.
     Language(TextTest),
+    /// Search finds it for this query.
+    Text(QueryTest),
     /// Falls under this theme.
     Theme(ThemeId),
     /// Falls under a theme of this slug, in any edition.
@@ -142,6 +144,26 @@ pub enum ProposalTest {
     CreatedAt(TimeTest),
     /// When it last changed.
     UpdatedAt(TimeTest),
+}
+
+/// A test whether search finds a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum QueryTest {
+    /// For this query.
+    Asked(SearchQuery),
+    /// The same in the syntax of the index, which only the store knows: no other one reaches the database.
+    Ready(Syntax),
+}
+
+/// A query in the syntax of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// It asks for nothing.
+    Nothing,
+    /// FTS5 of SQLite.
+    Fts5(String),
+    /// `tsquery` of PostgreSQL.
+    Tsquery(String),
 }
 
 /// A test of a theme.

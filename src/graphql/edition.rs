@@ -132,6 +132,11 @@ impl Edition {
         self.0.ends_on.map(Date)
     }
 
+    /// Tag of BCP 47 of the language its texts are written in, unless a proposal says otherwise.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
     /// From when on proposals may be handed in; null if any time.
     async fn submissions_open_at(&self) -> Option<DateTime> {
         self.0.submissions_open_at.map(DateTime)

@@ -51,6 +51,10 @@ pub struct CreateEditionInput {
     /// From which status on the public sees its proposals.
     #[graphql(default_with = "EditionVisibility::Submitted")]
     public_from: EditionVisibility,
+    /// Tag of BCP 47 of the language its texts are written in, unless a proposal says otherwise: search finds forms of
+    /// words by it.
+    #[graphql(default = "en")]
+    language: String,
     /// From when on proposals may be handed in; any time if not set.
     submissions_open_at: Option<DateTime>,
     /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
@@ -82,6 +86,8 @@ pub struct UpdateEditionInput {
     ends_on: MaybeUndefined<Date>,
     /// From which status on the public sees its proposals.
     public_from: MaybeUndefined<EditionVisibility>,
+    /// Tag of BCP 47 of the language its texts are written in, unless a proposal says otherwise.
+    language: MaybeUndefined<String>,
     /// From when on proposals may be handed in; any time if not set.
     submissions_open_at: MaybeUndefined<DateTime>,
     /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
@@ -155,6 +161,7 @@ impl EditionMutation {
                 starts_on,
                 ends_on,
                 public_from,
+                language,
                 submissions_open_at,
                 submissions_close_at,
                 options,
@@ -170,6 +177,7 @@ impl EditionMutation {
                 starts_on: starts_on.map(|day| day.0),
                 ends_on: ends_on.map(|day| day.0),
                 public_from: public_from.into(),
+                language,
                 submissions_open_at: submissions_open_at.map(|time| time.0),
                 submissions_close_at: submissions_close_at.map(|time| time.0),
             };
@@ -200,6 +208,7 @@ impl EditionMutation {
                 starts_on,
                 ends_on,
                 public_from,
+                language,
                 submissions_open_at,
                 submissions_close_at,
                 options,
@@ -215,6 +224,7 @@ impl EditionMutation {
                 starts_on: patch(starts_on).map(|day| day.map(|day| day.0)),
                 ends_on: patch(ends_on).map(|day| day.map(|day| day.0)),
                 public_from: checks.given("publicFrom", patch(public_from)).map(Into::into),
+                language: checks.given("language", patch(language)),
                 submissions_open_at: patch(submissions_open_at).map(|time| time.map(|time| time.0)),
                 submissions_close_at: patch(submissions_close_at).map(|time| time.map(|time| time.0)),
             };

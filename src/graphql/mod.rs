@@ -60,6 +60,8 @@ mod proposal_upsert_mutation;
 mod references;
 mod revert_mutation;
 mod scalars;
+mod search;
+mod search_result;
 pub mod server_limits;
 mod shown;
 mod status;
@@ -96,6 +98,7 @@ pub struct Query(
     duplicates::DuplicateQuery,
     status::StatusQuery,
     change::ChangeQuery,
+    search::SearchQueries,
 );
 
 /// What resolvers know beside the store.

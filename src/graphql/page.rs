@@ -160,6 +160,7 @@ pub async fn list<N: Listing>(
     page: RawPage,
 ) -> Result<Connection<N>, Error> {
     let args = PageArgs::parse(page, order)?;
+    let filter = ready::<N>(ctx, filter).await?;
     let store = ctx.data_unchecked::<Store>();
     let page = store.list::<N::Table>(audience(ctx), filter.as_ref(), &args).await?;
     Ok(Connection { page, whole: Whole { parent: None, filter: filter.map(Arc::new) } })
@@ -174,10 +175,18 @@ pub async fn children<N: Listing>(
     page: RawPage,
 ) -> Result<Connection<N>, Error> {
     let args = Arc::new(PageArgs::parse(page, order)?);
-    let filter = filter.map(Arc::new);
+    let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
     let page = loaders(ctx).load_one(ChildPage { parent, filter: filter.clone(), args }).await?;
     let nothing = Page { rows: Vec::new(), has_previous: false, has_next: false };
     Ok(Connection { page: page.unwrap_or(nothing), whole: Whole { parent: Some(parent), filter } })
+}
+
+/// The filter, ready for the database.
+async fn ready<N: Listing>(ctx: &Context<'_>, filter: Option<FilterOf<N>>) -> Result<Option<FilterOf<N>>, Error> {
+    match filter {
+        Some(filter) => Ok(Some(ctx.data_unchecked::<Store>().ready(filter).await?)),
+        None => Ok(None),
+    }
 }
 
 /// The loaders of the request.

@@ -4,9 +4,10 @@ use async_graphql::{Enum, ID, InputObject};
 
 use crate::{
     domain::{
-        filter::{ProposalTest, TextTest},
+        filter::{ProposalTest, QueryTest},
         order::ProposalOrderField as Field,
         page::Direction,
+        search::SearchQuery,
     },
     error::Error,
     graphql::{
@@ -121,7 +122,8 @@ pub struct ProposalFilter {
     organized_before: Option<bool>,
     /// Whether the report of that workshop was given: one of these.
     prior_report: Option<Vec<PriorReportStatus>>,
-    /// Text in the title, ignoring case and accents.
+    /// What `search` finds it for: words in title, description and the names of people and organizations, in the same
+    /// syntax. Blank text is found everywhere.
     text: Option<String>,
     /// The time of creation.
     created_at: Option<DateTimeFilter>,
@@ -183,9 +185,14 @@ impl FilterInput for ProposalFilter {
         tests.list("organizations", organizations, ProposalTest::Hosts)?;
         tests.is(organized_before.map(ProposalTest::OrganizedBefore))?;
         tests.one_of(prior_report, ProposalTest::PriorReport)?;
-        tests.exactly("text", text, |text| ProposalTest::Title(TextTest::Contains(text)))?;
+        tests.exactly("text", text.filter(|text| !text.trim().is_empty()), asked)?;
         tests.time(created_at, ProposalTest::CreatedAt)?;
         tests.time(updated_at, ProposalTest::UpdatedAt)?;
         tests.combined(and, or, not)
     }
+}
+
+/// The test that search finds a proposal.
+fn asked(text: String) -> ProposalTest {
+    ProposalTest::Text(QueryTest::Asked(SearchQuery::parse(&text)))
 }

@@ -19,6 +19,7 @@ use crate::{
     auth::Audience,
     domain::{
         filter::Filter,
+        filter_queries::Queries,
         page::{self, CursorValue, Direction, OrderField, PageArgs},
     },
     error::Error,
@@ -30,7 +31,7 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     /// What it can be ordered by.
     type Field: OrderField;
     /// What it can be tested for.
-    type Test: Clone + Eq + Hash + Send + Sync + 'static;
+    type Test: Queries + Clone + Eq + Hash + Send + Sync + 'static;
     /// The kinds of parents a list of it can hang on.
     type Parent: Copy + Eq + Hash + Send + Sync + 'static;
     /// What its rows are counted by; [`std::convert::Infallible`] if by nothing.

@@ -26,13 +26,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MergesOf {}
 
-/// Merges are not tested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MergeTest {}
-
 impl Listed for merge::Entity {
     type Field = MergeOrderField;
-    type Test = MergeTest;
+    type Test = Infallible;
     type Parent = MergesOf;
     type Facet = Infallible;
 
@@ -55,7 +51,7 @@ impl Listed for merge::Entity {
         }
     }
 
-    fn passes(test: &MergeTest, _: Audience) -> Condition {
+    fn passes(test: &Infallible, _: Audience) -> Condition {
         match *test {}
     }
 

@@ -28,6 +28,7 @@ pub mod people;
 mod proposal_facets;
 pub mod proposal_pager;
 pub mod proposals;
+pub mod search;
 pub mod tally;
 pub mod themes;
 pub mod topics;

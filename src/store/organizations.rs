@@ -173,7 +173,7 @@ fn visible_hosts(audience: Audience) -> SelectStatement {
 }
 
 /// A proposal the audience sees that the organization at hand hosts.
-fn visible_hosting(audience: Audience) -> SelectStatement {
+pub(super) fn visible_hosting(audience: Audience) -> SelectStatement {
     visible_hosts(audience)
         .and_where(
             Expr::col(proposal_host::Column::OrganizationId.as_column_ref())

@@ -89,7 +89,7 @@ impl Listed for participation::Entity {
 }
 
 /// The proposal of the participation at hand, if the audience sees it.
-fn visible_proposal_of_participation(audience: Audience) -> SelectStatement {
+pub(super) fn visible_proposal_of_participation(audience: Audience) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from(proposal::Entity)

@@ -24,6 +24,7 @@ use crate::{
         conditions::{self, Key},
         list::Listed,
         merges::{is_organization, is_person},
+        search::found_by,
     },
 };
 
@@ -89,6 +90,7 @@ impl Listed for proposal::Entity {
             ProposalTest::Language(tag) => {
                 conditions::text(Func::lower(Expr::col(Column::Language.as_column_ref())), Key::Tag, tag)
             }
+            ProposalTest::Text(query) => one(found_by(Column::Id, query)),
             ProposalTest::Theme(theme) => {
                 one(Column::Id.in_subquery(under_themes(proposal_theme::Column::ThemeId.eq(*theme))))
             }

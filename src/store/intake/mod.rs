@@ -13,7 +13,7 @@ use sea_orm::{
 use crate::{
     auth::Editor,
     db::Write,
-    domain::names,
+    domain::{names, search::DEFAULT_LANGUAGE},
     error::Error,
     store::{
         Store,
@@ -108,6 +108,7 @@ impl Store {
             starts_on: Set(new.starts_on),
             ends_on: Set(new.ends_on),
             public_from: Set(EditionVisibility::Submitted),
+            language: Set(DEFAULT_LANGUAGE.to_owned()),
             submissions_open_at: Set(None),
             submissions_close_at: Set(None),
             created_at: Set(now),

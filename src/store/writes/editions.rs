@@ -47,6 +47,7 @@ fn fields(edition: &edition::Model) -> EditionFields {
         starts_on: edition.starts_on,
         ends_on: edition.ends_on,
         public_from: edition.public_from,
+        language: edition.language.clone(),
         submissions_open_at: edition.submissions_open_at,
         submissions_close_at: edition.submissions_close_at,
     }
@@ -62,6 +63,7 @@ fn row(fields: EditionFields) -> edition::ActiveModel {
         starts_on,
         ends_on,
         public_from,
+        language,
         submissions_open_at,
         submissions_close_at,
     } = fields;
@@ -74,6 +76,7 @@ fn row(fields: EditionFields) -> edition::ActiveModel {
         starts_on: Set(starts_on),
         ends_on: Set(ends_on),
         public_from: Set(public_from),
+        language: Set(language),
         submissions_open_at: Set(submissions_open_at),
         submissions_close_at: Set(submissions_close_at),
         ..<edition::ActiveModel as ActiveModelTrait>::default()

@@ -181,10 +181,12 @@ impl Writing<'_> {
         if self.order.dry_run {
             return self.tx.rollback().await;
         }
+        let found = self.found();
         let entries = std::mem::take(&mut self.entries);
         if !entries.is_empty() {
             self.mark_claim().await?;
             self.insert(entries, None).await?;
+            self.store.reindex(&self.tx, &found).await?;
             self.number_changes().await?;
         }
         self.tx.commit().await
@@ -195,6 +197,13 @@ impl Writing<'_> {
         self.note(before.as_ref(), after.as_ref());
         self.finish().await?;
         Ok(Written::Done(before, after))
+    }
+
+    /// What search may find otherwise than before: all that was noted or touched, and the proposals it belongs to.
+    fn found(&self) -> Vec<(SubjectKind, Uuid)> {
+        let changed = self.changed.iter().map(|(kind, id, _)| (*kind, *id));
+        let proposals = self.entries.iter().filter_map(|entry| entry.proposal_id.try_as_ref().copied().flatten());
+        changed.chain(proposals.map(|id| (SubjectKind::Proposal, id.0))).collect()
     }
 
     /// From here on the key stands for what is written. Whoever lost the key to a later attempt must not write.

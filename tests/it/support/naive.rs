@@ -127,6 +127,19 @@ impl Sample {
         eyes == Eyes::Editor || !self.hosted(eyes, organization).is_empty() || !takes_part().is_empty()
     }
 
+    /// Whether a word stands in the title of a proposal or in the names of whoever it names; none stands everywhere.
+    fn says(&self, row: &Proposal, word: &str) -> bool {
+        let organizations = |at: Option<usize>| at.map_or(&[][..], |at| &self.organizations[at].names);
+        let named = row.participations.iter().map(|at| &self.participations[*at]);
+        let named = named.filter_map(|part| Some((&self.people[part.person?].names, part.organization)));
+        let named = named.flat_map(|(names, of)| names.iter().chain(organizations(of)));
+        let hosts = row.hosts.iter().flat_map(|host| organizations(Some(*host)));
+        let word_is_in = |text: &String| names::sort_key(text).split(' ').any(|one| one == names::sort_key(word));
+        word.is_empty()
+            || word.chars().any(char::is_alphabetic)
+                && [&row.title].into_iter().chain(named).chain(hosts).any(word_is_in)
+    }
+
     pub fn proposal(&self, eyes: Eyes, at: usize, filter: &Value) -> bool {
         let row = &self.proposals[at];
         let participations = || row.participations.iter().map(|at| &self.participations[*at]);
@@ -139,7 +152,7 @@ impl Sample {
             "edition" => int(Some(self.editions[row.edition].year), value),
             "number" => int(row.number, value),
             "title" => text(&[&row.title], names::sort_key, value),
-            "text" => text(&[&row.title], names::sort_key, &serde_json::json!({ "contains": value })),
+            "text" => self.says(row, value.as_str().unwrap()),
             "status" => choice(Some(&word(row.status)), value),
             "format" => choice(row.format.map(word).as_deref(), value),
             "language" => text(row.language.as_slice(), str::to_ascii_lowercase, value),

@@ -340,6 +340,7 @@ impl Sample {
             tx.execute_unprepared("ANALYZE").await.unwrap();
         }
         tx.commit().await.unwrap();
+        workshop.store.rebuild_search().await.unwrap();
     }
 
     async fn store_people(&self, tx: &impl ConnectionTrait) {
