@@ -5,6 +5,7 @@ use entities::EditionVisibility;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    balance::{BalanceRules, BalanceRulesPatch},
     input::{Checks, Patch},
     search::DEFAULT_LANGUAGE,
     user_error::{UserError, UserErrorCode},
@@ -37,6 +38,9 @@ pub struct EditionFields {
     pub submissions_open_at: Option<DateTime<Utc>>,
     /// Until when proposals may be handed in, not before they may be.
     pub submissions_close_at: Option<DateTime<Utc>>,
+    /// What it asks of panels.
+    #[serde(default)]
+    pub balance_rules: BalanceRules,
 }
 
 /// What an update does to an edition.
@@ -62,6 +66,8 @@ pub struct EditionPatch {
     pub submissions_open_at: Patch<Option<DateTime<Utc>>>,
     /// Until when proposals may be handed in.
     pub submissions_close_at: Patch<Option<DateTime<Utc>>>,
+    /// What it asks of panels.
+    pub balance_rules: BalanceRulesPatch,
 }
 
 impl EditionFields {
@@ -79,6 +85,7 @@ impl EditionFields {
         in_order(checks, ("startsOn", self.starts_on), ("endsOn", self.ends_on));
         let opening = ("submissionsOpenAt", self.submissions_open_at);
         in_order(checks, opening, ("submissionsCloseAt", self.submissions_close_at));
+        checks.within("balanceRules", |checks| self.balance_rules.check(checks));
         Self { name, overall_theme, city, country, language, ..self }
     }
 }
@@ -112,6 +119,7 @@ impl EditionPatch {
             language,
             submissions_open_at,
             submissions_close_at,
+            balance_rules,
         } = self;
         EditionFields {
             year: before.year,
@@ -125,6 +133,7 @@ impl EditionPatch {
             language: language.or(before.language),
             submissions_open_at: submissions_open_at.or(before.submissions_open_at),
             submissions_close_at: submissions_close_at.or(before.submissions_close_at),
+            balance_rules: balance_rules.apply(before.balance_rules),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Pure rules of the domain: values, names, matching. No database, no network, no clock.
 
 pub mod api_token;
+pub mod balance;
 pub mod bulk;
 pub mod contact;
 pub mod country;
@@ -24,6 +25,7 @@ pub mod proposal_item;
 pub mod proposal_merge;
 pub mod register;
 pub mod search;
+pub mod statistics;
 pub mod status;
 pub mod text;
 pub mod theme;

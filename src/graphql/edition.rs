@@ -14,6 +14,7 @@ use crate::{
     error::Error,
     graphql::{
         answer::{Answer, answer},
+        balance::BalanceRules,
         enums::OrderDirection,
         facets::{OrganizationConnection, PersonConnection, ProposalConnection},
         filter::{FilterInput, Tests},
@@ -23,6 +24,7 @@ use crate::{
         person_filter::{PersonFilter, PersonOrder},
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, Date, DateTime},
+        statistics::{ProposalStatistics, statistics},
         status,
         theme::Theme,
     },
@@ -150,6 +152,20 @@ impl Edition {
     /// Whether editors may hand proposals in now.
     async fn accepts_submissions(&self, ctx: &Context<'_>) -> bool {
         status::accepts(ctx, &self.0)
+    }
+
+    /// What it asks of the panels of its proposals: what `Proposal.balance` warns of.
+    async fn balance_rules(&self) -> BalanceRules {
+        BalanceRules::from(&*self.0)
+    }
+
+    /// Numbers about its proposals.
+    async fn statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+    ) -> Answer<ProposalStatistics> {
+        answer(async move { statistics(ctx, Some(&self.0), filter).await }).await
     }
 
     /// Counts its changes, from 1.

@@ -7,11 +7,13 @@ use entities::{EditionId, edition};
 
 use crate::{
     domain::{
+        balance::BalanceRules,
         edition::{EditionFields, EditionPatch},
         input::Checks,
     },
     graphql::{
         answer::{Answer, answer},
+        balance::BalanceRulesInput,
         edition::Edition,
         mutation::{Ended, Receipt, WriteOptions, order, patch, store},
         page::parse_id,
@@ -60,6 +62,8 @@ pub struct CreateEditionInput {
     /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
     /// note.
     submissions_close_at: Option<DateTime>,
+    /// What it asks of panels; nothing if left out.
+    balance_rules: Option<BalanceRulesInput>,
     /// How it is written.
     #[graphql(flatten)]
     options: WriteOptions,
@@ -93,6 +97,8 @@ pub struct UpdateEditionInput {
     /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
     /// note.
     submissions_close_at: MaybeUndefined<DateTime>,
+    /// What it asks of panels, rule by rule.
+    balance_rules: Option<BalanceRulesInput>,
     /// How it is written.
     #[graphql(flatten)]
     options: WriteOptions,
@@ -164,10 +170,12 @@ impl EditionMutation {
                 language,
                 submissions_open_at,
                 submissions_close_at,
+                balance_rules,
                 options,
             } = input;
             let (editor, order) = order(ctx, &options, None)?;
             let mut checks = Checks::default();
+            let balance_rules = balance_rules.unwrap_or_default().parse(&mut checks).apply(BalanceRules::default());
             let new = EditionFields {
                 year,
                 name,
@@ -180,6 +188,7 @@ impl EditionMutation {
                 language,
                 submissions_open_at: submissions_open_at.map(|time| time.0),
                 submissions_close_at: submissions_close_at.map(|time| time.0),
+                balance_rules,
             };
             let new = new.check(&mut checks);
             let ended = match checks.finish(new) {
@@ -211,6 +220,7 @@ impl EditionMutation {
                 language,
                 submissions_open_at,
                 submissions_close_at,
+                balance_rules,
                 options,
             } = input;
             let (editor, order) = order(ctx, &options, expected_version)?;
@@ -227,6 +237,7 @@ impl EditionMutation {
                 language: checks.given("language", patch(language)),
                 submissions_open_at: patch(submissions_open_at).map(|time| time.map(|time| time.0)),
                 submissions_close_at: patch(submissions_close_at).map(|time| time.map(|time| time.0)),
+                balance_rules: balance_rules.unwrap_or_default().parse(&mut checks),
             };
             Ok(Some(Ended::of(store(ctx).update_edition(&editor, &order, id, patch, checks).await?, options).into()))
         })

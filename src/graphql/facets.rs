@@ -85,6 +85,13 @@ impl OrganizationExtent {
 /// top of the filter that are named with it. Conditions under `and`, `or` and `not` stay.
 pub struct ProposalFacets(Whole<<Proposal as Listing>::Table>);
 
+impl ProposalFacets {
+    /// The facets of a list.
+    pub const fn of(whole: Whole<<Proposal as Listing>::Table>) -> Self {
+        Self(whole)
+    }
+}
+
 /// How many proposals of a list have each value. A facet leaves its own conditions out of the list's filter: those at the
 /// top of the filter that are named with it. Conditions under `and`, `or` and `not` stay.
 #[Object]

@@ -18,6 +18,7 @@ mod answer;
 mod api_token;
 mod api_token_mutation;
 mod audit;
+mod balance;
 mod batches;
 mod bulk;
 mod change;
@@ -56,6 +57,7 @@ mod proposal_filter;
 mod proposal_input;
 mod proposal_merge_mutation;
 mod proposal_mutation;
+mod proposal_query;
 mod proposal_upsert_mutation;
 mod references;
 mod revert_mutation;
@@ -64,6 +66,7 @@ mod search;
 mod search_result;
 pub mod server_limits;
 mod shown;
+mod statistics;
 mod status;
 mod subject;
 mod theme;
@@ -86,7 +89,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 pub struct Query(
     node::NodeQuery,
     edition::EditionQuery,
-    proposal::ProposalQuery,
+    proposal_query::ProposalQuery,
     theme::ThemeQuery,
     topic::TopicQuery,
     person::PersonQuery,
@@ -97,6 +100,7 @@ pub struct Query(
     audit::AuditQuery,
     duplicates::DuplicateQuery,
     status::StatusQuery,
+    statistics::StatisticsQuery,
     change::ChangeQuery,
     search::SearchQueries,
 );

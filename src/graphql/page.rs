@@ -182,7 +182,7 @@ pub async fn children<N: Listing>(
 }
 
 /// The filter, ready for the database.
-async fn ready<N: Listing>(ctx: &Context<'_>, filter: Option<FilterOf<N>>) -> Result<Option<FilterOf<N>>, Error> {
+pub async fn ready<N: Listing>(ctx: &Context<'_>, filter: Option<FilterOf<N>>) -> Result<Option<FilterOf<N>>, Error> {
     match filter {
         Some(filter) => Ok(Some(ctx.data_unchecked::<Store>().ready(filter).await?)),
         None => Ok(None),

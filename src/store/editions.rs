@@ -1,7 +1,8 @@
 //! Editions.
 
-use std::convert::Infallible;
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
+use async_graphql::dataloader::Loader;
 use entities::edition;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::SelectStatement};
 
@@ -9,7 +10,7 @@ use crate::{
     auth::Audience,
     domain::{filter::EditionTest, order::EditionOrderField},
     error::Error,
-    store::{Ids, Store, conditions, list::Listed},
+    store::{Ids, Loaders, Store, conditions, list::Listed},
 };
 
 /// Editions hang on nothing.
@@ -48,6 +49,22 @@ impl Listed for edition::Entity {
 
     fn members(relation: EditionsOf, _: &Ids, _: Audience) -> SelectStatement {
         match relation {}
+    }
+}
+
+/// The edition of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EditionOfYear(pub i32);
+
+impl Loader<EditionOfYear> for Loaders {
+    type Value = Arc<edition::Model>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[EditionOfYear]) -> Result<HashMap<EditionOfYear, Arc<edition::Model>>, Error> {
+        let years = keys.iter().map(|key| key.0);
+        let select = edition::Entity::find().filter(edition::Column::Year.is_in(years));
+        let rows = select.all(self.store.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (EditionOfYear(row.year), Arc::new(row))).collect())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 
 pub mod api_tokens;
 pub mod audit;
+pub mod balance;
 pub mod changes;
 mod conditions;
 mod duplicates;
@@ -29,6 +30,7 @@ mod proposal_facets;
 pub mod proposal_pager;
 pub mod proposals;
 pub mod search;
+pub mod statistics;
 pub mod tally;
 pub mod themes;
 pub mod topics;

@@ -3,6 +3,7 @@
 #![expect(clippy::format_collect, reason = "the requests of tests are put together from few short pieces")]
 
 mod architecture;
+mod balance;
 mod changes;
 mod cli;
 mod cli_postgres;
@@ -51,6 +52,7 @@ mod search_index;
 mod search_private;
 mod sign_in;
 mod statements;
+mod statistics;
 mod status;
 mod support;
 mod themes;

@@ -109,11 +109,10 @@ impl Store {
             ends_on: Set(new.ends_on),
             public_from: Set(EditionVisibility::Submitted),
             language: Set(DEFAULT_LANGUAGE.to_owned()),
-            submissions_open_at: Set(None),
-            submissions_close_at: Set(None),
             created_at: Set(now),
             updated_at: Set(now),
             version: Set(1),
+            ..<edition::ActiveModel as ActiveModelTrait>::default()
         };
         let edition = edition.insert(&**w).await?;
         w.note(None, Some(&edition));

@@ -9,12 +9,13 @@ use super::{Order, Place, Recorded, Revertible, Writing, Written, facts, missing
 use crate::{
     auth::Editor,
     domain::{
+        balance::BalanceRules,
         edition::{EditionFields, EditionPatch},
         input::Checks,
         user_error::{UserError, UserErrorCode},
     },
     error::Error,
-    store::Store,
+    store::{Store, balance::rules},
 };
 
 impl Recorded for edition::Model {
@@ -50,6 +51,7 @@ fn fields(edition: &edition::Model) -> EditionFields {
         language: edition.language.clone(),
         submissions_open_at: edition.submissions_open_at,
         submissions_close_at: edition.submissions_close_at,
+        balance_rules: rules(edition),
     }
 }
 
@@ -66,7 +68,10 @@ fn row(fields: EditionFields) -> edition::ActiveModel {
         language,
         submissions_open_at,
         submissions_close_at,
+        balance_rules,
     } = fields;
+    let BalanceRules { min_stakeholder_groups, max_group_percent, max_proposals_per_host, requires_report } =
+        balance_rules;
     edition::ActiveModel {
         year: Set(year),
         name: Set(name),
@@ -79,6 +84,10 @@ fn row(fields: EditionFields) -> edition::ActiveModel {
         language: Set(language),
         submissions_open_at: Set(submissions_open_at),
         submissions_close_at: Set(submissions_close_at),
+        min_stakeholder_groups: Set(min_stakeholder_groups),
+        max_group_percent: Set(max_group_percent),
+        max_proposals_per_host: Set(max_proposals_per_host),
+        requires_report: Set(requires_report),
         ..<edition::ActiveModel as ActiveModelTrait>::default()
     }
 }
