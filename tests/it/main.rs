@@ -49,5 +49,6 @@ mod themes;
 mod token_mutations;
 mod tokens;
 mod upserts;
+mod upserts_by_identifier;
 mod visibility;
 mod write_queue;
