@@ -27,6 +27,7 @@ mod import;
 mod import_mutation;
 mod invariants;
 mod merges;
+mod mutation_rights;
 mod mutations;
 mod nulls;
 mod organizations;

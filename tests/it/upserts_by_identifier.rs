@@ -1,6 +1,5 @@
 //! Many people or organizations in one request: found by id or by an entry in a register, made where there is none.
 
-use entities::TokenRole;
 use rstest::rstest;
 use serde_json::{Value, json};
 use workshops::auth::Viewer;
@@ -282,24 +281,4 @@ async fn the_number_of_statements_does_not_depend_on_the_number_of_items(
             "{noun} {counts:?}"
         );
     }
-}
-
-#[rstest]
-#[tokio::test]
-async fn only_editors_of_all_editions_write_many(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let workshop = Workshop::with_data(backend).await;
-    let count = entries(&workshop).await;
-    for (viewer, code) in [
-        (Viewer::public(), "UNAUTHENTICATED"),
-        (workshop.bearer(TokenRole::Partner, None).await, "FORBIDDEN"),
-        (workshop.bearer(TokenRole::Editor, Some(2010)).await, "FORBIDDEN"),
-    ] {
-        for document in [PEOPLE, ORGANIZATIONS] {
-            let input = json!({ "input": { "items": [{ "name": "Somebody" }] } });
-            let (answer, statements) = workshop.statements(workshop.ask_as(viewer.clone(), document, input)).await;
-            assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer:#}");
-            assert_eq!(statements.len(), 0);
-        }
-    }
-    assert_eq!(entries(&workshop).await, count + 2, "two tokens");
 }
