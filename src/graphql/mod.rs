@@ -58,6 +58,7 @@ mod revert_mutation;
 mod scalars;
 pub mod server_limits;
 mod shown;
+mod shown_parties;
 mod status;
 mod subject;
 mod theme;

@@ -17,6 +17,7 @@ use crate::{
         mutation::{Receipt, UserError, WriteOptions, order, patch, store},
         organization::Organization,
         scalars::{Country, Url},
+        shown_parties::show_organizations,
     },
     store::writes::{UpsertItem, UpsertKey, Upserted},
 };
@@ -176,6 +177,8 @@ impl OrganizationUpsertMutation {
             }
             let items = items.into_iter().enumerate().map(|(index, item)| item.parse(index)).collect();
             let ended = store(ctx).upsert_organizations(&editor, &order, items, error_policy.into()).await?;
+            let records: Vec<_> = ended.iter().filter_map(|item| item.record.as_ref()).collect();
+            show_organizations(ctx, records).await;
             let all = match error_policy.into() {
                 bulk::ErrorPolicy::Atomic => ended.iter().flat_map(|item| item.errors.clone()).collect(),
                 bulk::ErrorPolicy::PerItem => Vec::new(),

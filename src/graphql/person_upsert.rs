@@ -16,6 +16,7 @@ use crate::{
         mutation::{Receipt, UserError, WriteOptions, order, patch, store},
         person::Person,
         scalars::Country,
+        shown_parties::show_people,
     },
     store::writes::{UpsertItem, UpsertKey, Upserted},
 };
@@ -173,6 +174,8 @@ impl PersonUpsertMutation {
             }
             let items = items.into_iter().enumerate().map(|(index, item)| item.parse(index)).collect();
             let ended = store(ctx).upsert_people(&editor, &order, items, error_policy.into()).await?;
+            let records: Vec<_> = ended.iter().filter_map(|item| item.record.as_ref()).collect();
+            show_people(ctx, records).await;
             let all = match error_policy.into() {
                 bulk::ErrorPolicy::Atomic => ended.iter().flat_map(|item| item.errors.clone()).collect(),
                 bulk::ErrorPolicy::PerItem => Vec::new(),

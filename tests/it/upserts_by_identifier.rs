@@ -282,3 +282,56 @@ async fn the_number_of_statements_does_not_depend_on_the_number_of_items(
         );
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_dry_run_shows_all_that_would_be(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::start(backend).await;
+    let known = done(&workshop, PEOPLE, json!({ "items": [keyed(1, "Ann")] })).await;
+    let top = done(&workshop, ORGANIZATIONS, json!({ "items": [keyed(2, "Top")] })).await;
+    let count = entries(&workshop).await;
+    let person = |key: Value| {
+        json!({ "key": key, "name": "Ann Other", "aliases": ["Ann"], "links": [{ "url": "https://example.org/" }],
+            "identifiers": [wikidata(3)] })
+    };
+    let dry = |items: Value| json!({ "items": items, "dryRun": true });
+    let ids = known["results"][0]["person"]["id"].clone();
+    let ended = done(&workshop, PEOPLE, dry(json!([person(json!({ "id": ids }))]))).await;
+    let shown = &ended["results"][0]["person"];
+    assert_eq!((&shown["aliases"], &shown["version"]), (&json!(["Ann"]), &json!(2)));
+    assert_eq!(shown["links"], json!([{ "url": "https://example.org/" }]));
+    let ended = done(&workshop, PEOPLE, dry(json!([person(json!({ "identifier": wikidata(4) }))]))).await;
+    assert_eq!(ended["results"][0]["person"]["identifiers"], json!([{ "value": "Q3" }, { "value": "Q4" }]));
+    let part = json!({ "key": { "identifier": wikidata(5) }, "name": "Part", "acronym": "P", "aliases": ["Piece"],
+        "parentId": top["results"][0]["organization"]["id"] });
+    let ended = done(&workshop, ORGANIZATIONS, dry(json!([part]))).await;
+    let shown = &ended["results"][0]["organization"];
+    assert_eq!((&shown["acronym"], &shown["aliases"]), (&json!("P"), &json!(["Piece"])));
+    assert_eq!((&shown["parent"], &shown["identifiers"]), (&json!({ "name": "Top" }), &json!([{ "value": "Q5" }])));
+    assert_eq!(entries(&workshop).await, count);
+}
+
+#[rstest]
+#[tokio::test]
+async fn each_write_of_a_request_shows_what_it_left(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::start(backend).await;
+    let known = done(&workshop, PEOPLE, json!({ "items": [keyed(1, "Ann"), keyed(2, "Anne")] })).await;
+    let id = |at: usize| known["results"][at]["person"]["id"].clone();
+    let request = "mutation($first: UpdatePersonInput!, $second: UpdatePersonInput!, $third: MergePeopleInput!) {
+        first: updatePerson(input: $first) { person { aliases version } }
+        second: updatePerson(input: $second) { person { aliases version } }
+        third: mergePeople(input: $third) { person { aliases version identifiers { value } } } }";
+    let variables = json!({
+        "first": { "id": id(0), "aliases": { "set": ["One"] } },
+        "second": { "id": id(0), "aliases": { "add": ["Two"] } },
+        "third": { "sources": [id(1)], "target": id(0) },
+    });
+    let answer = workshop.ask_as(Viewer::operator(), request, variables).await;
+    let expected = json!({
+        "first": { "person": { "aliases": ["One"], "version": 2 } },
+        "second": { "person": { "aliases": ["One", "Two"], "version": 3 } },
+        "third": { "person": { "aliases": ["Anne", "One", "Two"], "version": 4,
+            "identifiers": [{ "value": "Q1" }, { "value": "Q2" }] } },
+    });
+    assert_eq!(answer["data"], expected, "{answer:#}");
+}

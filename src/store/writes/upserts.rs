@@ -210,14 +210,14 @@ impl<M: Upsertable> Batch<M> {
             UpsertKey::Id(id) => (*id, "id"),
             UpsertKey::Identifier(identifier) => match self.bearers.get(identifier) {
                 None => return Some(None),
-                Some(bearer) => match own::<M>(*bearer) {
-                    Some(id) => (id, "identifier"),
-                    None => {
+                Some(bearer) => {
+                    let Some(id) = own::<M>(*bearer) else {
                         let error = belongs(identifier, *bearer);
                         checks.push(UserError { field: vec!["identifier".to_owned()], ..error });
                         return None;
-                    }
-                },
+                    };
+                    (id, "identifier")
+                }
             },
         };
         let id = self.survivors.get(&id).copied().unwrap_or(id);
