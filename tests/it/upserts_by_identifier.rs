@@ -1,5 +1,6 @@
 //! Many people or organizations in one request: found by id or by an entry in a register, made where there is none.
 
+use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 use workshops::auth::Viewer;
@@ -334,4 +335,21 @@ async fn each_write_of_a_request_shows_what_it_left(#[values(Backend::Sqlite, Ba
             "identifiers": [{ "value": "Q1" }, { "value": "Q2" }] } },
     });
     assert_eq!(answer["data"], expected, "{answer:#}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_is_described_by_many_at_once_is_made_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::start(backend).await;
+    let items = json!([keyed(1, "Ann"), keyed(2, "Ben"), keyed(3, "Cay")]);
+    let all = (0..4).map(|turn| {
+        let mut items = items.clone();
+        items.as_array_mut().unwrap().rotate_left(turn % 3);
+        done(&workshop, PEOPLE, json!({ "items": items }))
+    });
+    let all = join_all(all).await;
+    let made = all.iter().flat_map(actions).filter(|action| *action == "CREATED").count();
+    assert_eq!((made, entries(&workshop).await), (3, 3));
 }
