@@ -27,11 +27,13 @@ mod found;
 pub(crate) mod merging;
 mod opened;
 mod organization;
+mod organization_upserts;
 pub(crate) mod organizations;
 mod participation_writes;
 mod participations;
 pub(crate) mod people;
 mod person;
+mod person_upserts;
 mod planning;
 mod proposal_writes;
 pub(in crate::store) mod proposals;
@@ -46,6 +48,7 @@ mod status_writes;
 mod theme_upserts;
 mod themes;
 mod topics;
+mod upserts;
 mod uses;
 mod writing;
 
@@ -59,6 +62,7 @@ use revert::Revertible;
 pub use scene::Scene;
 pub use theme_upserts::{ThemeItem, ThemeKey};
 pub use themes::{Reordered, ThemeRecord};
+pub use upserts::{UpsertItem, UpsertKey};
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.
