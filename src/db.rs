@@ -217,10 +217,16 @@ impl Db {
         ran
     }
 
+    /// Whether the service brings the tables up to date without being told to.
+    #[must_use]
+    pub fn migrates_itself(&self) -> bool {
+        self.backend() != DatabaseBackend::Postgres
+    }
+
     /// Makes sure of the tables: a SQLite file is brought up to date, and a PostgreSQL database where `migrate` says so;
     /// otherwise it must be up to date already.
     pub async fn make_ready(&self, migrate: bool) -> Result<(), DbError> {
-        if !migrate && self.backend() == DatabaseBackend::Postgres {
+        if !migrate && !self.migrates_itself() {
             return self.check_migrated().await;
         }
         let ran = self.migrate().await?;
@@ -300,6 +306,11 @@ async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<
         options.set_application_name("workshops");
         if access != Access::Migrate {
             options.statement_timeout(settings.statement_timeout);
+        }
+        if access == Access::Read {
+            // Filters look ids up in sets ("none of its participations .."). A set larger than this many times work_mem would be
+            // read through once for every row.
+            options.map_sqlx_postgres_opts(|postgres| postgres.options([("hash_mem_multiplier", "16")]));
         }
     }
     Database::connect(options).await.map_err(|cause| DbError::Open { address: masked(&url), cause })

@@ -111,7 +111,7 @@ impl Code {
 pub struct Error {
     code: Code,
     message: Cow<'static, str>,
-    argument: Option<&'static str>,
+    argument: Option<Cow<'static, str>>,
     cause: Option<Arc<Cause>>,
 }
 
@@ -131,8 +131,8 @@ impl Error {
 
     /// An unusable argument: its name, and a sentence that says what to do instead.
     #[must_use]
-    pub fn bad_input(argument: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { argument: Some(argument), ..Self::new(Code::BadUserInput, message) }
+    pub fn bad_input(argument: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { argument: Some(argument.into()), ..Self::new(Code::BadUserInput, message) }
     }
 
     /// A failure inside the service; clients are not told the cause.
@@ -196,7 +196,7 @@ impl From<Error> for async_graphql::Error {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", error.code.as_str());
         if let Some(argument) = error.argument {
-            extensions.set("argument", argument);
+            extensions.set("argument", argument.into_owned());
         }
         Self { message: error.message.into_owned(), source: None, extensions: Some(extensions) }
     }

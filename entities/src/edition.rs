@@ -32,10 +32,21 @@ pub struct Model {
     pub ends_on: Option<Date>,
     /// From which status on the public sees its proposals.
     pub public_from: EditionVisibility,
+    /// BCP 47 tag of the language its texts are written in, unless a proposal says otherwise.
+    #[sea_orm(column_type = "Text")]
+    pub language: String,
     /// From when on proposals may be handed in; any time if not set.
     pub submissions_open_at: Option<DateTimeUtc>,
     /// Until when proposals may be handed in; any time if not set. Not before they may be.
     pub submissions_close_at: Option<DateTimeUtc>,
+    /// Stakeholder groups that a panel must have at least, 1 to 100; any if not set.
+    pub min_stakeholder_groups: Option<i32>,
+    /// Percent of a panel's members that may be of one stakeholder group, 1 to 100; any if not set.
+    pub max_group_percent: Option<i32>,
+    /// Proposals that one organization may host, 1 to 1000; any if not set.
+    pub max_proposals_per_host: Option<i32>,
+    /// Whether a workshop held before must come with its report.
+    pub requires_report: bool,
     /// When the row was made (UTC, microseconds).
     pub created_at: DateTimeUtc,
     /// When the row last changed (UTC, microseconds).

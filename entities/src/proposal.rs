@@ -22,6 +22,8 @@ pub struct Model {
     pub number: Option<i32>,
     /// The number, or the largest integer where there is none: the order by number. Computed by the database.
     pub number_key: i32,
+    /// The number, or zero where there is none: the order in which those come first. Computed by the database.
+    pub number_low: i32,
     /// Place in the published list as the imported page stated it.
     pub list_position: Option<i32>,
     /// Length of that list.

@@ -22,6 +22,9 @@ mod m20261124_0012_idempotency;
 mod m20261124_0013_organization_parent;
 mod m20261124_0014_merged_proposals;
 mod m20261124_0015_partner_tokens;
+mod m20261124_0020_filter_indexes;
+mod m20261124_0021_search;
+mod m20261124_0023_balance;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +49,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0013_organization_parent::Migration),
             Box::new(m20261124_0014_merged_proposals::Migration),
             Box::new(m20261124_0015_partner_tokens::Migration),
+            Box::new(m20261124_0020_filter_indexes::Migration),
+            Box::new(m20261124_0021_search::Migration),
+            Box::new(m20261124_0023_balance::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{config::Config, db::Db};
+use crate::{clock::Clock, config::Config, db::Db, store::Store};
 
 /// What `migrate` is told.
 #[derive(Debug, clap::Args)]
@@ -29,6 +29,7 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
                 ran => format!("Made {ran} change(s); the database is up to date.\n"),
             };
             super::say(&text)?;
+            Store::new(db, Clock::system()).refresh_search().await.map_err(super::report::as_anyhow)?;
         }
         Action::Status => {
             let line = |(name, done): (String, bool)| format!("{:8} {name}\n", if done { "made" } else { "missing" });

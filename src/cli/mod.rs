@@ -6,6 +6,7 @@ mod export;
 mod flags;
 mod import;
 mod migrate;
+mod reindex;
 mod report;
 mod restore;
 mod schema;
@@ -64,6 +65,8 @@ enum Command {
     Import(import::Options),
     /// Write everything into a file, or what is public of it
     Export(export::Options),
+    /// Make the index of search anew, while the service runs or not
+    Reindex,
     /// Make, show and revoke the tokens that programs sign in with
     Token(token::Options),
     /// Print the GraphQL schema, or check that schema.graphql is up to date
@@ -87,6 +90,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(options) => migrate::run(&options, start(&sources)?).await,
         Command::Import(options) => import::run(&options, start(&sources)?).await,
         Command::Export(options) => export::run(&options, start(&sources)?).await,
+        Command::Reindex => reindex::run(start(&sources)?).await,
         Command::Token(options) => token::run(options, start(&sources)?).await,
         Command::Schema(options) => schema::run(&options),
         Command::Config(options) => {

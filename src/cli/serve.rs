@@ -51,10 +51,22 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     let listener = bind(config.listen).await?;
     let app = App::build(config.listening_on(listener.local_addr()?)).await?;
     app.store.db().make_ready(options.migrate).await?;
+    ready_search(&app, options.migrate).await.map_err(super::report::as_anyhow)?;
     let demo = if options.demo { Some(load_demo(&app).await?) } else { None };
     super::say(&greeting(&app, demo.as_deref()).await?)?;
     serve(listener, app, &mut stop).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the index of search where another version made it, or none; on PostgreSQL only where the tables may be changed
+/// too, because other instances may still be of that version.
+async fn ready_search(app: &App, migrate: bool) -> Result<(), Error> {
+    if migrate || app.store.db().migrates_itself() {
+        app.store.refresh_search().await?;
+    } else if !app.store.search_is_current().await? {
+        tracing::warn!("another version made the index of search: run `workshops migrate up` or `workshops reindex`");
+    }
+    Ok(())
 }
 
 /// How long the token of a demo is valid.

@@ -73,7 +73,8 @@ impl Plan {
         let cost = price::cost(&merged.fields, 1, &values);
         if cost.units > limits.cost || cost.nodes > limits.nodes {
             let message = format!(
-                "The operation may cost {} units and answer with {} objects; allowed are {} and {}. Ask for smaller pages.",
+                "The operation may cost {} units and answer with {} objects; allowed are {} and {}. Ask for smaller pages, or \
+                 write fewer items at once.",
                 cost.units, cost.nodes, limits.cost, limits.nodes
             );
             let error = RequestError::new(Code::QueryTooCostly, message)

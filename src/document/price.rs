@@ -1,7 +1,8 @@
 //! What an operation costs, estimated before it runs from its fields and page sizes.
 //!
 //! An object costs 1, a scalar nothing, and what is selected on a list costs that for each entry: as many as the page
-//! asks for, and ten where a list has no pages. A count of a whole list costs ten.
+//! asks for, and ten where a list has no pages. A count of a whole list costs ten, as a whole or by values, and statistics
+//! fifty. A write of many items costs 1 for each, and what is selected on its results costs that for each, too.
 
 use apollo_compiler::{Node, ast::Value as Literal, executable::Field, schema::ExtendedType};
 use async_graphql::{Value, parser::types::Field as Executable};
@@ -19,6 +20,8 @@ const PAGE: (u64, u64) = (20, 100);
 const ENTRIES: u64 = 10;
 /// A count of a whole list.
 const COUNT: u64 = 10;
+/// All that statistics count.
+const STATISTICS: u64 = 5 * COUNT;
 
 /// What an operation is estimated to cost before it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -40,13 +43,21 @@ pub(super) enum Price {
     Object,
     /// A connection: its page size decides what its rows cost.
     Page(u64),
+    /// The counts of a whole list by value: how many values decides what those cost.
+    Facet(u64),
     /// The rows of a page; beside them there is nothing to pay for an edge.
     Rows {
         /// Whether they come with their edges.
         edges: bool,
     },
+    /// Numbers about a whole list.
+    Statistics,
     /// The row of an edge, or where a page lies: paid with the page.
     Part,
+    /// A write of many: the list of its input that says how many, and the results it has at least.
+    Batch(&'static str, u64),
+    /// What became of each of many: as many as there are.
+    Results,
     /// A list; the argument that says how long it is, if there is one, and how long it is otherwise.
     List(Option<&'static str>, u64),
 }
@@ -64,17 +75,33 @@ impl Price {
         match field.name.as_str() {
             "totalCount" => Self::Count,
             _ if leaf => Self::Free,
+            "counts" if name.ends_with("Count") => Self::Rows { edges: false },
             "edges" if name.ends_with("Edge") => Self::Rows { edges: true },
             "nodes" if ty.is_list() && field.definition.arguments.is_empty() => Self::Rows { edges: false },
             "node" if field.definition.arguments.is_empty() => Self::Object,
             "pageInfo" => Self::Part,
+            "results" if ty.is_list() => Self::Results,
+            _ if has_list(types, field, "items") => Self::Batch("items", 0),
+            // A page may hold several records, and nobody knows how many before it is read.
+            _ if has_list(types, field, "pages") => Self::Batch("pages", ENTRIES),
             _ if name.ends_with("Connection") => Self::Page(asked.unwrap_or(PAGE.0)),
+            _ if name == "ProposalStatistics" => Self::Statistics,
+            _ if name.ends_with("Facet") => Self::Facet(asked.unwrap_or(ENTRIES)),
             _ if ty.is_list() && first.is_some() => Self::List(Some("first"), asked.unwrap_or(PAGE.0)),
             _ if ty.is_list() && field.definition.argument_by_name("ids").is_some() => Self::List(Some("ids"), 1),
             _ if ty.is_list() => Self::List(None, ENTRIES),
             _ => Self::Object,
         }
     }
+}
+
+/// Whether the input of a field has this list.
+fn has_list(types: &Types, field: &Node<Field>, list: &str) -> bool {
+    let input = field.definition.argument_by_name("input").map(|input| input.ty.inner_named_type());
+    let Some(ExtendedType::InputObject(input)) = input.and_then(|input| types.schema.types.get(input)) else {
+        return false;
+    };
+    input.fields.get(list).is_some_and(|field| field.ty.is_list())
 }
 
 /// The cost of fields, `page` being the size of the page they are selected on.
@@ -105,8 +132,17 @@ fn one(chosen: &Chosen, page: u64, values: &Values) -> Cost {
             let rows = argument(field, "first", values).or_else(|| argument(field, "last", values)).unwrap_or(default);
             Cost { units: 1, nodes: 0 }.plus(below(rows.min(PAGE.1)))
         }
+        Price::Facet(default) => {
+            let values = argument(field, "first", values).unwrap_or(default);
+            Cost { units: COUNT, nodes: 0 }.plus(below(values.min(PAGE.1)))
+        }
+        Price::Statistics => Cost { units: STATISTICS, nodes: 1 }.plus(below(page)),
         Price::Rows { edges: true } => below(page).times(page),
-        Price::Rows { edges: false } => object.plus(below(page)).times(page),
+        Price::Rows { edges: false } | Price::Results => object.plus(below(page)).times(page),
+        Price::Batch(list, least) => {
+            let given = items(field, list, values);
+            object.plus(Cost { units: given, nodes: 0 }).plus(below(given.max(least)))
+        }
         Price::List(name, default) => {
             let entries = name.and_then(|name| argument(field, name, values)).unwrap_or(default);
             object.plus(below(page)).times(entries)
@@ -125,6 +161,30 @@ fn argument(field: &Executable, name: &str, values: &Values) -> Option<u64> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The length of a list in the input of a field.
+fn items(field: &Executable, list: &str, values: &Values) -> u64 {
+    let given = |value: &Value| match value {
+        Value::List(items) => items.len() as u64,
+        Value::Null => 0,
+        _ => 1,
+    };
+    let input = field.get_argument("input").map(|input| &input.node);
+    match input {
+        Some(InputValue::Variable(input)) => match values.get(input) {
+            Some(Value::Object(fields)) => fields.get(list).map_or(0, given),
+            Some(_) | None => 0,
+        },
+        Some(InputValue::Object(fields)) => match fields.get(list) {
+            Some(InputValue::Variable(items)) => values.get(items).map_or(0, given),
+            Some(InputValue::List(items)) => items.len() as u64,
+            Some(InputValue::Null) | None => 0,
+            // One item where a list is wanted.
+            Some(_) => 1,
+        },
+        Some(_) | None => 0,
     }
 }
 

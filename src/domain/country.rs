@@ -46,6 +46,29 @@ pub enum Region {
     Weog,
 }
 
+impl Region {
+    /// Every group.
+    pub const ALL: [Self; 5] = [Self::African, Self::AsiaPacific, Self::EasternEuropean, Self::Grulac, Self::Weog];
+
+    /// The codes of the group's members.
+    pub fn members(self) -> impl Iterator<Item = &'static str> {
+        let of_group = REGIONS.iter().filter(move |(region, _)| *region == self);
+        of_group.flat_map(|(_, members)| members.split_ascii_whitespace())
+    }
+
+    /// The group as a word of the schema.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::African => "AFRICAN",
+            Self::AsiaPacific => "ASIA_PACIFIC",
+            Self::EasternEuropean => "EASTERN_EUROPEAN",
+            Self::Grulac => "GRULAC",
+            Self::Weog => "WEOG",
+        }
+    }
+}
+
 impl Country {
     /// Every country and territory of the standard, by its English name.
     pub fn all() -> impl Iterator<Item = Self> {

@@ -5,7 +5,9 @@ use entities::EditionVisibility;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    balance::{BalanceRules, BalanceRulesPatch},
     input::{Checks, Patch},
+    search::DEFAULT_LANGUAGE,
     user_error::{UserError, UserErrorCode},
 };
 
@@ -29,10 +31,16 @@ pub struct EditionFields {
     pub ends_on: Option<NaiveDate>,
     /// From which status on the public sees its proposals.
     pub public_from: EditionVisibility,
+    /// BCP 47 tag of the language its texts are written in, unless a proposal says otherwise.
+    #[serde(default = "default_language")]
+    pub language: String,
     /// From when on proposals may be handed in.
     pub submissions_open_at: Option<DateTime<Utc>>,
     /// Until when proposals may be handed in, not before they may be.
     pub submissions_close_at: Option<DateTime<Utc>>,
+    /// What it asks of panels.
+    #[serde(default)]
+    pub balance_rules: BalanceRules,
 }
 
 /// What an update does to an edition.
@@ -52,10 +60,14 @@ pub struct EditionPatch {
     pub ends_on: Patch<Option<NaiveDate>>,
     /// From which status on the public sees its proposals.
     pub public_from: Patch<EditionVisibility>,
+    /// The language its texts are written in.
+    pub language: Patch<String>,
     /// From when on proposals may be handed in.
     pub submissions_open_at: Patch<Option<DateTime<Utc>>>,
     /// Until when proposals may be handed in.
     pub submissions_close_at: Patch<Option<DateTime<Utc>>>,
+    /// What it asks of panels.
+    pub balance_rules: BalanceRulesPatch,
 }
 
 impl EditionFields {
@@ -69,11 +81,18 @@ impl EditionFields {
         let overall_theme = checks.optional_name("overallTheme", self.overall_theme);
         let city = checks.optional_name("city", self.city);
         let country = checks.country("country", self.country);
+        let language = checks.language("language", Some(self.language)).unwrap_or_else(default_language);
         in_order(checks, ("startsOn", self.starts_on), ("endsOn", self.ends_on));
         let opening = ("submissionsOpenAt", self.submissions_open_at);
         in_order(checks, opening, ("submissionsCloseAt", self.submissions_close_at));
-        Self { name, overall_theme, city, country, ..self }
+        checks.within("balanceRules", |checks| self.balance_rules.check(checks));
+        Self { name, overall_theme, city, country, language, ..self }
     }
+}
+
+/// That of editions written down before they had one.
+fn default_language() -> String {
+    DEFAULT_LANGUAGE.to_owned()
 }
 
 fn in_order<T: PartialOrd>(checks: &mut Checks, first: (&str, Option<T>), last: (&str, Option<T>)) {
@@ -97,8 +116,10 @@ impl EditionPatch {
             starts_on,
             ends_on,
             public_from,
+            language,
             submissions_open_at,
             submissions_close_at,
+            balance_rules,
         } = self;
         EditionFields {
             year: before.year,
@@ -109,8 +130,10 @@ impl EditionPatch {
             starts_on: starts_on.or(before.starts_on),
             ends_on: ends_on.or(before.ends_on),
             public_from: public_from.or(before.public_from),
+            language: language.or(before.language),
             submissions_open_at: submissions_open_at.or(before.submissions_open_at),
             submissions_close_at: submissions_close_at.or(before.submissions_close_at),
+            balance_rules: balance_rules.apply(before.balance_rules),
         }
     }
 }

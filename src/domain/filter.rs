@@ -1,34 +1,61 @@
 //! Filters of lists as values: what a list is narrowed down to. Parsed from inputs, compiled to SQL by the store.
+//!
+//! A filter holds or it does not: a test of a value that is missing does not hold, unless it asks for just that, and
+//! [`Filter::Not`] holds exactly where its part does not.
 
 use chrono::{DateTime, Utc};
 use entities::{
-    OrganizationId, ParticipationRole, PersonId, ProposalId, ProposalStatus, SubjectKind, ThemeId, TopicId,
+    EditionId, OrganizationId, ParticipationId, ParticipationRole, ParticipationStatus, PersonId, PriorReportStatus,
+    ProposalId, ProposalStatus, SessionFormat, StakeholderGroup, SubjectKind, ThemeId, ThemeKind, TopicId,
 };
 use uuid::Uuid;
 
-/// How deeply filters may be nested.
-pub const MAX_DEPTH: usize = 8;
-/// How many parts and listed values one filter may have in all.
-pub const MAX_PARTS: usize = 200;
+use super::{country::Region, search::SearchQuery};
 
-/// A test of a whole number.
+/// How deeply filters may be nested, under `and`, `or` and `not` as in relations.
+pub const MAX_DEPTH: usize = 8;
+/// How many parts one filter may have in all, and how many entries one list in it.
+pub const MAX_PARTS: usize = 200;
+/// How many listed values one filter may have in all.
+pub const MAX_VALUES: usize = 1000;
+
+/// A test of a single value. None holds for a value that is missing but `IsNull(true)`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum IntTest {
-    /// One of these.
-    In(Vec<i32>),
-    /// At least this.
-    AtLeast(i32),
-    /// At most this.
-    AtMost(i32),
+pub enum ValueTest<T> {
+    /// Is one of these.
+    In(Vec<T>),
+    /// Is there, and another one.
+    Ne(T),
+    /// Is at least this.
+    AtLeast(T),
+    /// Is at most this.
+    AtMost(T),
+    /// Is more than this.
+    Above(T),
+    /// Is less than this.
+    Below(T),
+    /// Is missing, or is there.
+    IsNull(bool),
 }
 
-/// A test of text; `Contains` and `StartsWith` ignore case and accents.
+/// A test of a whole number.
+pub type IntTest = ValueTest<i32>;
+/// A test of a point in time.
+pub type TimeTest = ValueTest<DateTime<Utc>>;
+
+/// A test of text. Case, accents and punctuation do not count: both sides are folded alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextTest {
+    /// Is one of these.
+    In(Vec<String>),
+    /// Is there, and another one.
+    Ne(String),
     /// Contains this somewhere.
     Contains(String),
     /// Starts with this.
     StartsWith(String),
+    /// Is missing, or is there.
+    IsNull(bool),
 }
 
 /// A filter of `T`s put together.
@@ -44,19 +71,53 @@ pub enum Filter<T> {
     Is(T),
 }
 
+impl<T> Filter<T> {
+    /// The filter that holds for every row.
+    #[must_use]
+    pub const fn everything() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+/// How many of the related rows must pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// At least one.
+    Some,
+    /// None.
+    None,
+    /// All there are; also where there are none.
+    Every,
+}
+
+/// A test of the rows a row is related to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Related<T> {
+    /// How many must pass.
+    pub quantifier: Quantifier,
+    /// What they must pass.
+    pub filter: Box<Filter<T>>,
+}
+
 /// A test of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ProposalTest {
-    /// Is one of these.
-    Id(Vec<ProposalId>),
+    /// Its id.
+    Id(ValueTest<ProposalId>),
     /// The year of its edition.
     Edition(IntTest),
-    /// Its number; a proposal without a number passes no test.
+    /// Its number.
     Number(IntTest),
-    /// Its status is one of these.
-    Status(Vec<ProposalStatus>),
     /// Its title.
     Title(TextTest),
+    /// Its status.
+    Status(ValueTest<ProposalStatus>),
+    /// The form of the session.
+    Format(ValueTest<SessionFormat>),
+    /// The tag of its language; only case does not count.
+    Language(TextTest),
+    /// Search finds it for this query.
+    Text(QueryTest),
     /// Falls under this theme.
     Theme(ThemeId),
     /// Falls under a theme of this slug, in any edition.
@@ -69,11 +130,47 @@ pub enum ProposalTest {
     Person(PersonId),
     /// This organization hosts it or takes part.
     Organization(OrganizationId),
+    /// Its themes.
+    Themes(Related<ThemeTest>),
+    /// Its participations.
+    Participations(Related<ParticipationTest>),
+    /// The organizations that host it.
+    Hosts(Related<OrganizationTest>),
+    /// Whether such a workshop was held before.
+    OrganizedBefore(bool),
+    /// Whether its report was given: one of these.
+    PriorReport(Vec<PriorReportStatus>),
+    /// When it was made.
+    CreatedAt(TimeTest),
+    /// When it last changed.
+    UpdatedAt(TimeTest),
+}
+
+/// A test whether search finds a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum QueryTest {
+    /// For this query.
+    Asked(SearchQuery),
+    /// The same in the syntax of the index, which only the store knows: no other one reaches the database.
+    Ready(Syntax),
+}
+
+/// A query in the syntax of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// It asks for nothing.
+    Nothing,
+    /// FTS5 of SQLite.
+    Fts5(String),
+    /// `tsquery` of PostgreSQL.
+    Tsquery(String),
 }
 
 /// A test of a theme.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ThemeTest {
+    /// Its id.
+    Id(ValueTest<ThemeId>),
     /// The year of its edition.
     Edition(IntTest),
     /// Its slug.
@@ -82,44 +179,90 @@ pub enum ThemeTest {
     Topic(TopicId),
     /// Its name.
     Name(TextTest),
+    /// What it is to its edition.
+    Kind(ValueTest<ThemeKind>),
 }
 
 /// A test of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PersonTest {
+    /// The id.
+    Id(ValueTest<PersonId>),
     /// A name of the person.
     Name(TextTest),
+    /// The country.
+    Country(ValueTest<String>),
+    /// The regional group of the country.
+    Region(ValueTest<Region>),
     /// Takes part for this organization.
     Organization(OrganizationId),
+    /// What the person takes part in.
+    Participations(Related<ParticipationTest>),
+    /// When the person was first recorded.
+    CreatedAt(TimeTest),
+    /// When the person last changed.
+    UpdatedAt(TimeTest),
 }
 
 /// A test of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OrganizationTest {
+    /// Its id.
+    Id(ValueTest<OrganizationId>),
     /// A name of the organization.
     Name(TextTest),
+    /// Its country.
+    Country(ValueTest<String>),
+    /// The regional group of its country.
+    Region(ValueTest<Region>),
+    /// The group it belongs to.
+    StakeholderGroup(ValueTest<StakeholderGroup>),
+    /// The participations for it.
+    Participations(Related<ParticipationTest>),
+    /// The proposals it hosts.
+    Hosted(Related<ProposalTest>),
+    /// When it was first recorded.
+    CreatedAt(TimeTest),
+    /// When it last changed.
+    UpdatedAt(TimeTest),
 }
 
 /// A test of a participation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ParticipationTest {
-    /// The role is one of these.
-    Role(Vec<ParticipationRole>),
+    /// Its id.
+    Id(ValueTest<ParticipationId>),
+    /// The role.
+    Role(ValueTest<ParticipationRole>),
+    /// How certain it is.
+    Status(ValueTest<ParticipationStatus>),
     /// The year of the proposal's edition.
     Edition(IntTest),
+    /// The proposal.
+    Proposal(Box<Filter<ProposalTest>>),
+    /// There is a person, who passes.
+    Person(Box<Filter<PersonTest>>),
+    /// There is an organization, which passes.
+    Organization(Box<Filter<OrganizationTest>>),
+    /// The country as stated then.
+    Country(ValueTest<String>),
+    /// The regional group of that country.
+    Region(ValueTest<Region>),
+    /// The group as stated then.
+    StakeholderGroup(ValueTest<StakeholderGroup>),
+    /// Whether nobody is named yet.
+    IsPlaceholder(bool),
 }
 
-/// A test of a point in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TimeTest {
-    /// At this time or later.
-    From(DateTime<Utc>),
-    /// Later than this.
-    After(DateTime<Utc>),
-    /// At this time or earlier.
-    Until(DateTime<Utc>),
-    /// Earlier than this.
-    Before(DateTime<Utc>),
+/// A test of an edition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum EditionTest {
+    /// Its id.
+    Id(ValueTest<EditionId>),
+    /// Its year.
+    Year(IntTest),
+    /// The host country.
+    Country(ValueTest<String>),
 }
 
 /// A test of an entry of the audit.
@@ -139,16 +282,4 @@ pub enum AuditTest {
     Edition(i32),
     /// The time it was written.
     At(TimeTest),
-}
-
-impl<T> Filter<T> {
-    /// How many tests and combinations the filter is made of.
-    #[must_use]
-    pub fn parts(&self) -> usize {
-        match self {
-            Self::All(parts) | Self::Any(parts) => 1 + parts.iter().map(Self::parts).sum::<usize>(),
-            Self::Not(part) => 1 + part.parts(),
-            Self::Is(_) => 1,
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Pure rules of the domain: values, names, matching. No database, no network, no clock.
 
 pub mod api_token;
+pub mod balance;
 pub mod budget;
 pub mod bulk;
 pub mod contact;
@@ -8,8 +9,10 @@ pub mod country;
 pub mod duplicates;
 pub mod edition;
 pub mod export;
+pub mod facet;
 pub mod feed;
 pub mod filter;
+pub mod filter_queries;
 pub mod input;
 pub mod merge;
 pub mod names;
@@ -24,6 +27,8 @@ mod proposal_checks;
 pub mod proposal_item;
 pub mod proposal_merge;
 pub mod register;
+pub mod search;
+pub mod statistics;
 pub mod status;
 pub mod text;
 pub mod theme;

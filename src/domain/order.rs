@@ -51,8 +51,10 @@ pub enum ThemeOrderField {
 pub enum ProposalOrderField {
     /// By year of the edition.
     Edition,
-    /// By number; proposals without a number come last in ascending order.
+    /// By number; proposals without a number come last in ascending order, first in descending order.
     Number,
+    /// By number; proposals without a number come first in ascending order, last in descending order.
+    NumberLow,
     /// By title, ignoring case and accents.
     Title,
     /// By the time of creation.
@@ -68,6 +70,8 @@ pub enum PersonOrderField {
     Name,
     /// By the time of creation.
     CreatedAt,
+    /// By the time of the last change.
+    UpdatedAt,
 }
 
 /// Orders of organizations.
@@ -77,6 +81,8 @@ pub enum OrganizationOrderField {
     Name,
     /// By the time of creation.
     CreatedAt,
+    /// By the time of the last change.
+    UpdatedAt,
 }
 
 /// Orders of the participations of a person or organization.
@@ -134,6 +140,7 @@ impl OrderField for ProposalOrderField {
         match self {
             Self::Edition => ("EDITION", Kind::Int),
             Self::Number => ("NUMBER", Kind::Int),
+            Self::NumberLow => ("NUMBER_LOW", Kind::Int),
             Self::Title => ("TITLE", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
             Self::UpdatedAt => ("UPDATED_AT", Kind::Time),
@@ -148,6 +155,7 @@ impl OrderField for PersonOrderField {
         match self {
             Self::Name => ("NAME", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
+            Self::UpdatedAt => ("UPDATED_AT", Kind::Time),
         }
     }
 }
@@ -159,6 +167,7 @@ impl OrderField for OrganizationOrderField {
         match self {
             Self::Name => ("NAME", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
+            Self::UpdatedAt => ("UPDATED_AT", Kind::Time),
         }
     }
 }

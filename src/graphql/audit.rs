@@ -15,8 +15,9 @@ use crate::{
     error::Error,
     graphql::{
         answer::{Answer, answer},
-        filter::{DateTimeFilter, Tests, searchable},
+        filter::{FilterInput, Tests},
         mutation::{FieldChange, Json},
+        operators::DateTimeFilter,
         page::{Connection, Listing, audience, children, list},
         scalars::DateTime,
         subject::{SubjectKind, parse_subject, subject_id},
@@ -129,19 +130,19 @@ pub struct AuditFilter {
     at: Option<DateTimeFilter>,
 }
 
-impl AuditFilter {
-    fn parse(self) -> Result<Filter<AuditTest>, Error> {
+impl FilterInput for AuditFilter {
+    type Test = AuditTest;
+
+    fn read(self, tests: &mut Tests<'_, AuditTest>) -> Result<(), Error> {
         let Self { subject, subject_kind, operation, actor, request_id, edition, at } = self;
-        let mut tests = Tests::new();
         let subject = subject.as_ref().map(|id| parse_subject("filter.subject", id)).transpose()?;
-        tests.is(subject.map(|(_, id)| AuditTest::Subject(id)));
-        tests.is(subject_kind.map(|kind| AuditTest::SubjectKind(kind.into())));
-        tests.is(searchable("filter.operation", operation)?.map(AuditTest::Operation));
-        tests.is(searchable("filter.actor", actor)?.map(AuditTest::Actor));
-        tests.is(searchable("filter.requestId", request_id)?.map(AuditTest::Request));
-        tests.is(edition.map(AuditTest::Edition));
-        tests.time(at, AuditTest::At);
-        tests.finish()
+        tests.is(subject.map(|(_, id)| AuditTest::Subject(id)))?;
+        tests.is(subject_kind.map(|kind| AuditTest::SubjectKind(kind.into())))?;
+        tests.exactly("operation", operation, AuditTest::Operation)?;
+        tests.exactly("actor", actor, AuditTest::Actor)?;
+        tests.exactly("requestId", request_id, AuditTest::Request)?;
+        tests.is(edition.map(AuditTest::Edition))?;
+        tests.time(at, AuditTest::At)
     }
 }
 

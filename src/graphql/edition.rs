@@ -7,18 +7,24 @@ use entities::edition;
 
 use crate::{
     domain::{
+        filter::EditionTest,
         order::EditionOrderField as Field,
         page::{Direction, RawPage},
     },
+    error::Error,
     graphql::{
         answer::{Answer, answer},
+        balance::BalanceRules,
         enums::OrderDirection,
-        organization::{Organization, OrganizationFilter, OrganizationOrder},
+        facets::{OrganizationConnection, PersonConnection, ProposalConnection},
+        filter::{FilterInput, Tests},
+        operators::{ChoiceFilter, IdFilter, IntFilter},
+        organization_filter::{OrganizationFilter, OrganizationOrder},
         page::{Connection, Listing, children, list, loaders},
-        person::{Person, PersonFilter, PersonOrder},
-        proposal::Proposal,
+        person_filter::{PersonFilter, PersonOrder},
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, Date, DateTime},
+        statistics::{ProposalStatistics, statistics},
         status,
         theme::Theme,
     },
@@ -54,6 +60,35 @@ pub struct EditionOrder {
     /// Which way.
     #[graphql(default_with = "OrderDirection::Asc")]
     direction: OrderDirection,
+}
+
+/// What editions to list; everything given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct EditionFilter {
+    /// The id.
+    id: Option<IdFilter>,
+    /// The year.
+    year: Option<IntFilter>,
+    /// The host country.
+    country: Option<ChoiceFilter<Country>>,
+    /// All of these hold.
+    and: Option<Vec<Self>>,
+    /// At least one of these holds.
+    or: Option<Vec<Self>>,
+    /// This does not hold.
+    not: Option<Box<Self>>,
+}
+
+impl FilterInput for EditionFilter {
+    type Test = EditionTest;
+
+    fn read(self, tests: &mut Tests<'_, EditionTest>) -> Result<(), Error> {
+        let Self { id, year, country, and, or, not } = self;
+        tests.ids("id", id, EditionTest::Id)?;
+        tests.int(year, EditionTest::Year)?;
+        tests.choice(country, EditionTest::Country)?;
+        tests.combined(and, or, not)
+    }
 }
 
 /// One yearly edition of the conference.
@@ -99,6 +134,11 @@ impl Edition {
         self.0.ends_on.map(Date)
     }
 
+    /// Tag of BCP 47 of the language its texts are written in, unless a proposal says otherwise.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
     /// From when on proposals may be handed in; null if any time.
     async fn submissions_open_at(&self) -> Option<DateTime> {
         self.0.submissions_open_at.map(DateTime)
@@ -112,6 +152,20 @@ impl Edition {
     /// Whether editors may hand proposals in now.
     async fn accepts_submissions(&self, ctx: &Context<'_>) -> bool {
         status::accepts(ctx, &self.0)
+    }
+
+    /// What it asks of the panels of its proposals: what `Proposal.balance` warns of.
+    async fn balance_rules(&self) -> BalanceRules {
+        BalanceRules::from(&*self.0)
+    }
+
+    /// Numbers about its proposals.
+    async fn statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+    ) -> Answer<ProposalStatistics> {
+        answer(async move { statistics(ctx, Some(&self.0), filter).await }).await
     }
 
     /// Counts its changes, from 1.
@@ -140,11 +194,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Edition, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -161,11 +217,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Person>> {
+    ) -> Answer<PersonConnection> {
         answer(async move {
             let filter = filter.map(PersonFilter::parse).transpose()?;
             let parent = (PeopleOf::Edition, self.0.id.0);
-            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -182,12 +240,13 @@ impl Edition {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Organization>> {
+    ) -> Answer<OrganizationConnection> {
         answer(async move {
             let filter = filter.map(OrganizationFilter::parse).transpose()?;
             let parent = (OrganizationsOf::Edition, self.0.id.0);
             children(ctx, parent, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before })
                 .await
+                .map(Into::into)
         })
         .await
     }
@@ -212,10 +271,11 @@ impl EditionQuery {
         .await
     }
 
-    /// Every edition, by year.
+    /// Editions, by year.
     async fn editions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only editions that pass.")] filter: Option<EditionFilter>,
         #[graphql(desc = "The order.")] order_by: Option<EditionOrder>,
         #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
             i32,
@@ -226,7 +286,8 @@ impl EditionQuery {
     ) -> Answer<Connection<Edition>> {
         answer(async move {
             let order = order_by.map_or((Field::Year, Direction::Asc), |by| (by.field.into(), by.direction.into()));
-            list(ctx, None, vec![order], RawPage { first, after, last, before }).await
+            let filter = filter.map(EditionFilter::parse).transpose()?;
+            list(ctx, filter, vec![order], RawPage { first, after, last, before }).await
         })
         .await
     }

@@ -7,11 +7,13 @@ use entities::{EditionId, edition};
 
 use crate::{
     domain::{
+        balance::BalanceRules,
         edition::{EditionFields, EditionPatch},
         input::Checks,
     },
     graphql::{
         answer::{Answer, answer},
+        balance::BalanceRulesInput,
         edition::Edition,
         mutation::{Ended, Receipt, WriteOptions, order, patch, store},
         page::parse_id,
@@ -51,11 +53,17 @@ pub struct CreateEditionInput {
     /// From which status on the public sees its proposals.
     #[graphql(default_with = "EditionVisibility::Submitted")]
     public_from: EditionVisibility,
+    /// Tag of BCP 47 of the language its texts are written in, unless a proposal says otherwise: search finds forms of
+    /// words by it.
+    #[graphql(default = "en")]
+    language: String,
     /// From when on proposals may be handed in; any time if not set.
     submissions_open_at: Option<DateTime>,
     /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
     /// note.
     submissions_close_at: Option<DateTime>,
+    /// What it asks of panels; nothing if left out.
+    balance_rules: Option<BalanceRulesInput>,
     /// How it is written.
     #[graphql(flatten)]
     options: WriteOptions,
@@ -82,11 +90,15 @@ pub struct UpdateEditionInput {
     ends_on: MaybeUndefined<Date>,
     /// From which status on the public sees its proposals.
     public_from: MaybeUndefined<EditionVisibility>,
+    /// Tag of BCP 47 of the language its texts are written in, unless a proposal says otherwise.
+    language: MaybeUndefined<String>,
     /// From when on proposals may be handed in; any time if not set.
     submissions_open_at: MaybeUndefined<DateTime>,
     /// Until when proposals may be handed in; any time if not set. Not before they may be. Later, only admins hand in, with a
     /// note.
     submissions_close_at: MaybeUndefined<DateTime>,
+    /// What it asks of panels, rule by rule.
+    balance_rules: Option<BalanceRulesInput>,
     /// How it is written.
     #[graphql(flatten)]
     options: WriteOptions,
@@ -155,12 +167,15 @@ impl EditionMutation {
                 starts_on,
                 ends_on,
                 public_from,
+                language,
                 submissions_open_at,
                 submissions_close_at,
+                balance_rules,
                 options,
             } = input;
             let (editor, order) = order(ctx, &options, None)?;
             let mut checks = Checks::default();
+            let balance_rules = balance_rules.unwrap_or_default().parse(&mut checks).apply(BalanceRules::default());
             let new = EditionFields {
                 year,
                 name,
@@ -170,8 +185,10 @@ impl EditionMutation {
                 starts_on: starts_on.map(|day| day.0),
                 ends_on: ends_on.map(|day| day.0),
                 public_from: public_from.into(),
+                language,
                 submissions_open_at: submissions_open_at.map(|time| time.0),
                 submissions_close_at: submissions_close_at.map(|time| time.0),
+                balance_rules,
             };
             let new = new.check(&mut checks);
             let ended = match checks.finish(new) {
@@ -200,8 +217,10 @@ impl EditionMutation {
                 starts_on,
                 ends_on,
                 public_from,
+                language,
                 submissions_open_at,
                 submissions_close_at,
+                balance_rules,
                 options,
             } = input;
             let (editor, order) = order(ctx, &options, expected_version)?;
@@ -215,8 +234,10 @@ impl EditionMutation {
                 starts_on: patch(starts_on).map(|day| day.map(|day| day.0)),
                 ends_on: patch(ends_on).map(|day| day.map(|day| day.0)),
                 public_from: checks.given("publicFrom", patch(public_from)).map(Into::into),
+                language: checks.given("language", patch(language)),
                 submissions_open_at: patch(submissions_open_at).map(|time| time.map(|time| time.0)),
                 submissions_close_at: patch(submissions_close_at).map(|time| time.map(|time| time.0)),
+                balance_rules: balance_rules.unwrap_or_default().parse(&mut checks),
             };
             Ok(Some(Ended::of(store(ctx).update_edition(&editor, &order, id, patch, checks).await?, options).into()))
         })

@@ -18,6 +18,7 @@ mod answer;
 mod api_token;
 mod api_token_mutation;
 mod audit;
+mod balance;
 mod batches;
 mod bulk;
 mod change;
@@ -26,6 +27,8 @@ mod duplicates;
 mod edition;
 mod edition_mutation;
 mod enums;
+mod facet;
+mod facets;
 mod filter;
 mod idempotency;
 mod import_mutation;
@@ -35,30 +38,42 @@ mod merge;
 mod merge_mutation;
 mod mutation;
 mod node;
+mod operators;
 mod organization;
+mod organization_filter;
 mod organization_mutation;
+mod organization_upsert;
 mod outcome;
 mod page;
 mod participation;
+mod participation_filter;
 mod participation_input;
 mod participation_mutation;
 mod person;
+mod person_filter;
 mod person_mutation;
+mod person_upsert;
 pub mod pipeline;
 mod proposal;
 mod proposal_filter;
 mod proposal_input;
 mod proposal_merge_mutation;
 mod proposal_mutation;
+mod proposal_query;
 mod proposal_upsert_mutation;
 mod references;
 mod revert_mutation;
 mod scalars;
+mod search;
+mod search_result;
 pub mod server_limits;
 mod shown;
+mod shown_parties;
+mod statistics;
 mod status;
 mod subject;
 mod theme;
+mod theme_filter;
 mod theme_mutation;
 mod theme_order;
 mod theme_upsert;
@@ -77,7 +92,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 pub struct Query(
     node::NodeQuery,
     edition::EditionQuery,
-    proposal::ProposalQuery,
+    proposal_query::ProposalQuery,
     theme::ThemeQuery,
     topic::TopicQuery,
     person::PersonQuery,
@@ -88,7 +103,9 @@ pub struct Query(
     audit::AuditQuery,
     duplicates::DuplicateQuery,
     status::StatusQuery,
+    statistics::StatisticsQuery,
     change::ChangeQuery,
+    search::SearchQueries,
 );
 
 /// What resolvers know beside the store.

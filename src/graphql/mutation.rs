@@ -14,9 +14,10 @@ use crate::{
     graphql::{
         api_token_mutation::ApiTokenMutation, duplicates::DuplicateMutation, edition_mutation::EditionMutation,
         import_mutation::ImportMutation, merge_mutation::MergeMutation, organization_mutation::OrganizationMutation,
-        participation_mutation::ParticipationMutation, person_mutation::PersonMutation, pipeline::RequestId,
+        organization_upsert::OrganizationUpsertMutation, participation_mutation::ParticipationMutation,
+        person_mutation::PersonMutation, person_upsert::PersonUpsertMutation, pipeline::RequestId,
         proposal_merge_mutation::ProposalMergeMutation, proposal_mutation::ProposalMutation,
-        proposal_upsert_mutation::ProposalUpsertMutation, revert_mutation::RevertMutation,
+        proposal_upsert_mutation::ProposalUpsertMutation, revert_mutation::RevertMutation, shown::forget,
         theme_mutation::ThemeMutation, theme_order::ThemeOrderMutation, theme_upsert::ThemeUpsertMutation,
         topic_mutation::TopicMutation,
     },
@@ -35,7 +36,9 @@ pub struct Mutation(
     ThemeOrderMutation,
     ThemeUpsertMutation,
     PersonMutation,
+    PersonUpsertMutation,
     OrganizationMutation,
+    OrganizationUpsertMutation,
     ProposalMutation,
     ProposalUpsertMutation,
     ParticipationMutation,
@@ -200,6 +203,7 @@ pub fn order(
 ) -> Result<(Editor, Order), Error> {
     let viewer = ctx.data_unchecked::<Viewer>();
     let editor = viewer.editor()?;
+    forget(ctx);
     let token = match viewer.credential() {
         Some(Credential::Token(id)) => Some(*id),
         Some(Credential::Subject(_)) | None => None,

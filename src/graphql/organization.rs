@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use entities::{OrganizationNameKind, organization, organization_name};
 
 use crate::{
     domain::{
-        filter::{Filter, OrganizationTest},
-        order::{OrganizationOrderField as Field, ParticipationOrderField},
+        order::ParticipationOrderField,
         page::{Direction, RawPage},
     },
     error::Error,
     graphql::{
         SchemaSettings,
         answer::{Answer, answer},
-        enums::{OrderDirection, StakeholderGroup},
-        filter::{Combination, StringFilter, Tests},
+        enums::StakeholderGroup,
+        facets::{OrganizationConnection, PersonConnection, ProposalConnection},
+        filter::FilterInput,
         link::{ExternalIdentifier, Link},
+        organization_filter::{OrganizationFilter, OrganizationOrder},
         page::{Connection, Listing, children, list, loaders},
-        participation::{Participation, ParticipationFilter},
-        person::{Person, PersonFilter, PersonOrder},
-        proposal::Proposal,
+        participation::Participation,
+        participation_filter::ParticipationFilter,
+        person_filter::{PersonFilter, PersonOrder},
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
     },
@@ -46,61 +47,7 @@ impl From<Arc<organization::Model>> for Organization {
 
 impl Listing for Organization {
     type Table = organization::Entity;
-}
-
-/// What organizations can be ordered by.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Field")]
-pub enum OrganizationOrderField {
-    /// The name, ignoring case and accents.
-    Name,
-    /// The time of creation.
-    CreatedAt,
-}
-
-/// An order of organizations.
-#[derive(InputObject, Clone, Copy, Debug)]
-pub struct OrganizationOrder {
-    /// What to order by.
-    field: OrganizationOrderField,
-    /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
-}
-
-impl OrganizationOrder {
-    /// Order keys in the domain's terms; by name where none is asked for.
-    pub fn keys(order_by: Option<Self>) -> Vec<(Field, Direction)> {
-        vec![order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()))]
-    }
-}
-
-/// What organizations to list; everything given must hold.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct OrganizationFilter {
-    /// The name, an alias or the acronym.
-    name: Option<StringFilter>,
-    /// All of these hold.
-    and: Option<Vec<Self>>,
-    /// At least one of these holds.
-    or: Option<Vec<Self>>,
-    /// This does not hold.
-    not: Option<Box<Self>>,
-}
-
-impl OrganizationFilter {
-    /// The filter in the domain's terms.
-    pub fn parse(self) -> Result<Filter<OrganizationTest>, Error> {
-        self.parse_at(1)
-    }
-
-    fn parse_at(self, depth: usize) -> Result<Filter<OrganizationTest>, Error> {
-        let Self { name, and, or, not } = self;
-        let mut tests = Tests::new();
-        tests.text("filter.name", name, OrganizationTest::Name)?;
-        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
-        tests.finish()
-    }
+    const CONNECTION: &'static str = "Rows";
 }
 
 impl Organization {
@@ -174,10 +121,12 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Self>> {
+    ) -> Answer<OrganizationConnection> {
         answer(async move {
             let parent = (OrganizationsOf::Parent, self.0.id.0);
-            children(ctx, parent, None, OrganizationOrder::keys(None), RawPage { first, after, last, before }).await
+            children(ctx, parent, None, OrganizationOrder::keys(None), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -220,11 +169,13 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Person>> {
+    ) -> Answer<PersonConnection> {
         answer(async move {
             let filter = filter.map(PersonFilter::parse).transpose()?;
             let parent = (PeopleOf::Organization, self.0.id.0);
-            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -241,11 +192,13 @@ impl Organization {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Organization, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -289,10 +242,12 @@ impl OrganizationQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Organization>> {
+    ) -> Answer<OrganizationConnection> {
         answer(async move {
             let filter = filter.map(OrganizationFilter::parse).transpose()?;
-            list(ctx, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before }).await
+            list(ctx, filter, OrganizationOrder::keys(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }

@@ -19,6 +19,7 @@ use crate::{
         organization::Organization,
         page::parse_id,
         scalars::{Country, Url},
+        shown_parties::show_organizations,
     },
     store::writes::organizations::OrganizationRecord,
 };
@@ -171,7 +172,9 @@ impl OrganizationMutation {
             let mut checks = Checks::default();
             let fields = organization.fields("input.parentId")?.check(&mut checks);
             let written = store(ctx).create_organization(&editor, &order, fields, checks).await?;
-            Ok(Some(Ended::of(written, options).into()))
+            let ended = Ended::of(written, options);
+            show_organizations(ctx, &ended.object).await;
+            Ok(Some(ended.into()))
         })
         .await
     }
@@ -218,7 +221,9 @@ impl OrganizationMutation {
             };
             let patch = patch.check_lists(&mut checks);
             let written = store(ctx).update_organization(&editor, &order, id, patch, checks).await?;
-            Ok(Some(Ended::of(written, options).into()))
+            let ended = Ended::of(written, options);
+            show_organizations(ctx, &ended.object).await;
+            Ok(Some(ended.into()))
         })
         .await
     }

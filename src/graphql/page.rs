@@ -17,7 +17,8 @@ use crate::{
     graphql::answer::{Answer, answer},
     store::{
         Loaders, Store,
-        list::{ChildPage, Children, Listed, Page},
+        list::{ChildPage, Listed, Page},
+        tally::{Count, Tally, Whole},
     },
 };
 
@@ -28,6 +29,8 @@ pub type RequestLoaders = DataLoader<Loaders, HashMapCache>;
 pub trait Listing: OutputType + From<Arc<<Self::Table as EntityTrait>::Model>> {
     /// Its table.
     type Table: Listed;
+    /// What the type's name ends with for its connection, or for the part of it that all connections have.
+    const CONNECTION: &'static str = "Connection";
 }
 
 /// A page of a list, and what can be asked about the whole list.
@@ -36,9 +39,11 @@ pub struct Connection<N: Listing> {
     whole: Whole<N::Table>,
 }
 
-enum Whole<E: Listed> {
-    Root(Option<Arc<Filter<E::Test>>>),
-    OfParent(Children<E>),
+impl<N: Listing> Connection<N> {
+    /// The list the page is of.
+    pub const fn whole(&self) -> &Whole<N::Table> {
+        &self.whole
+    }
 }
 
 /// Where a page lies in its list.
@@ -90,7 +95,7 @@ impl<N: OutputType> TypeName for Edge<N> {
 
 impl<N: Listing> TypeName for Connection<N> {
     fn type_name() -> Cow<'static, str> {
-        format!("{}Connection", N::type_name()).into()
+        format!("{}{}", N::type_name(), N::CONNECTION).into()
     }
 }
 
@@ -135,12 +140,8 @@ impl<N: Listing> Connection<N> {
     /// Rows of the whole list, all pages. Counted only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Answer<i64> {
         answer(async move {
-            match &self.whole {
-                Whole::Root(filter) => {
-                    ctx.data_unchecked::<Store>().count::<N::Table>(audience(ctx), filter.as_deref()).await
-                }
-                Whole::OfParent(children) => Ok(loaders(ctx).load_one(children.clone()).await?.unwrap_or_default()),
-            }
+            let tally = Tally { whole: self.whole.clone(), count: Count::Rows };
+            Ok(loaders(ctx).load_one(tally).await?.unwrap_or_default().without)
         })
         .await
     }
@@ -159,24 +160,33 @@ pub async fn list<N: Listing>(
     page: RawPage,
 ) -> Result<Connection<N>, Error> {
     let args = PageArgs::parse(page, order)?;
+    let filter = ready::<N>(ctx, filter).await?;
     let store = ctx.data_unchecked::<Store>();
     let page = store.list::<N::Table>(audience(ctx), filter.as_ref(), &args).await?;
-    Ok(Connection { page, whole: Whole::Root(filter.map(Arc::new)) })
+    Ok(Connection { page, whole: Whole { parent: None, filter: filter.map(Arc::new) } })
 }
 
 /// A page of what hangs on a parent. Pages of many parents are read together.
 pub async fn children<N: Listing>(
     ctx: &Context<'_>,
-    (parent_kind, parent): (<N::Table as Listed>::Parent, Uuid),
+    parent: (<N::Table as Listed>::Parent, Uuid),
     filter: Option<FilterOf<N>>,
     order: OrderOf<N>,
     page: RawPage,
 ) -> Result<Connection<N>, Error> {
     let args = Arc::new(PageArgs::parse(page, order)?);
-    let children = Children { parent_kind, parent, filter: filter.map(Arc::new) };
-    let page = loaders(ctx).load_one(ChildPage { children: children.clone(), args }).await?;
+    let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
+    let page = loaders(ctx).load_one(ChildPage { parent, filter: filter.clone(), args }).await?;
     let nothing = Page { rows: Vec::new(), has_previous: false, has_next: false };
-    Ok(Connection { page: page.unwrap_or(nothing), whole: Whole::OfParent(children) })
+    Ok(Connection { page: page.unwrap_or(nothing), whole: Whole { parent: Some(parent), filter } })
+}
+
+/// The filter, ready for the database.
+pub async fn ready<N: Listing>(ctx: &Context<'_>, filter: Option<FilterOf<N>>) -> Result<Option<FilterOf<N>>, Error> {
+    match filter {
+        Some(filter) => Ok(Some(ctx.data_unchecked::<Store>().ready(filter).await?)),
+        None => Ok(None),
+    }
 }
 
 /// The loaders of the request.
@@ -190,6 +200,10 @@ pub fn audience(ctx: &Context<'_>) -> Audience {
 }
 
 /// Reads an id of one kind; the error names the argument and what an id of that kind looks like.
-pub fn parse_id<T: FromStr<Err: Display>>(argument: &'static str, id: &ID) -> Result<T, Error> {
-    id.parse().map_err(|error| Error::bad_input(argument, format!("{argument} is not a usable id: {error}.")))
+pub fn parse_id<T: FromStr<Err: Display>>(argument: impl Into<Cow<'static, str>>, id: &ID) -> Result<T, Error> {
+    id.parse().map_err(|error| {
+        let argument = argument.into();
+        let message = format!("{argument} is not a usable id: {error}.");
+        Error::bad_input(argument, message)
+    })
 }

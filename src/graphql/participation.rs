@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use entities::{organization, participation, person, proposal};
 
 use crate::{
-    domain::{
-        country,
-        filter::{Filter, ParticipationTest},
-    },
+    domain::country,
     error::Error,
     graphql::{
         answer::{Answer, answer},
         enums::{ParticipationRole, ParticipationStatus, Region, StakeholderGroup},
-        filter::{Combination, IntFilter, ParticipationRoleFilter, Tests},
         organization::Organization,
         page::{Listing, loaders},
         person::Person,
@@ -35,37 +31,6 @@ impl From<Arc<participation::Model>> for Participation {
 
 impl Listing for Participation {
     type Table = participation::Entity;
-}
-
-/// What participations to list; everything given must hold.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct ParticipationFilter {
-    /// The role.
-    role: Option<ParticipationRoleFilter>,
-    /// The year of the proposal's edition.
-    edition: Option<IntFilter>,
-    /// All of these hold.
-    and: Option<Vec<Self>>,
-    /// At least one of these holds.
-    or: Option<Vec<Self>>,
-    /// This does not hold.
-    not: Option<Box<Self>>,
-}
-
-impl ParticipationFilter {
-    /// The filter in the domain's terms.
-    pub fn parse(self) -> Result<Filter<ParticipationTest>, Error> {
-        self.parse_at(1)
-    }
-
-    fn parse_at(self, depth: usize) -> Result<Filter<ParticipationTest>, Error> {
-        let Self { role, edition, and, or, not } = self;
-        let mut tests = Tests::new();
-        tests.role(role, ParticipationTest::Role)?;
-        tests.int(edition, ParticipationTest::Edition)?;
-        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
-        tests.finish()
-    }
 }
 
 /// One person, organization or placeholder in one role of one proposal. Name, title, affiliation, country and group

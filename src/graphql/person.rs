@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use entities::person;
 
 use crate::{
     domain::{
-        filter::{Filter, PersonTest},
-        order::{ParticipationOrderField, PersonOrderField as Field},
+        order::ParticipationOrderField,
         page::{Direction, RawPage},
     },
-    error::Error,
     graphql::{
         SchemaSettings,
         answer::{Answer, answer},
-        enums::{OrderDirection, TextFormat},
-        filter::{Combination, StringFilter, Tests},
+        enums::TextFormat,
+        facets::{PersonConnection, ProposalConnection},
+        filter::FilterInput,
         link::{ExternalIdentifier, Link},
         organization::Organization,
         page::{Connection, Listing, children, list, loaders},
-        participation::{Participation, ParticipationFilter},
-        proposal::{Proposal, write_text},
+        participation::Participation,
+        participation_filter::ParticipationFilter,
+        person_filter::{PersonFilter, PersonOrder},
+        proposal::write_text,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
     },
@@ -45,64 +46,7 @@ impl From<Arc<person::Model>> for Person {
 
 impl Listing for Person {
     type Table = person::Entity;
-}
-
-/// What people can be ordered by.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Field")]
-pub enum PersonOrderField {
-    /// The sort name, ignoring case and accents.
-    Name,
-    /// The time of creation.
-    CreatedAt,
-}
-
-/// An order of people.
-#[derive(InputObject, Clone, Copy, Debug)]
-pub struct PersonOrder {
-    /// What to order by.
-    field: PersonOrderField,
-    /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
-}
-
-impl PersonOrder {
-    /// Order keys in the domain's terms; by name where none is asked for.
-    pub fn keys(order_by: Option<Self>) -> Vec<(Field, Direction)> {
-        vec![order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()))]
-    }
-}
-
-/// What people to list; everything given must hold.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct PersonFilter {
-    /// The name or an alias.
-    name: Option<StringFilter>,
-    /// Id of an organization the person spoke for.
-    organization: Option<ID>,
-    /// All of these hold.
-    and: Option<Vec<Self>>,
-    /// At least one of these holds.
-    or: Option<Vec<Self>>,
-    /// This does not hold.
-    not: Option<Box<Self>>,
-}
-
-impl PersonFilter {
-    /// The filter in the domain's terms.
-    pub fn parse(self) -> Result<Filter<PersonTest>, Error> {
-        self.parse_at(1)
-    }
-
-    fn parse_at(self, depth: usize) -> Result<Filter<PersonTest>, Error> {
-        let Self { name, organization, and, or, not } = self;
-        let mut tests = Tests::new();
-        tests.text("filter.name", name, PersonTest::Name)?;
-        tests.id("filter.organization", organization.as_ref(), PersonTest::Organization)?;
-        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
-        tests.finish()
-    }
+    const CONNECTION: &'static str = "Rows";
 }
 
 /// A person. The public sees people through a proposal it sees.
@@ -208,11 +152,13 @@ impl Person {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Person, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -265,10 +211,10 @@ impl PersonQuery {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Person>> {
+    ) -> Answer<PersonConnection> {
         answer(async move {
             let filter = filter.map(PersonFilter::parse).transpose()?;
-            list(ctx, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await
+            list(ctx, filter, PersonOrder::keys(order_by), RawPage { first, after, last, before }).await.map(Into::into)
         })
         .await
     }

@@ -17,6 +17,7 @@ use crate::{
         page::parse_id,
         person::Person,
         scalars::Country,
+        shown_parties::show_people,
     },
     store::writes::people::PersonRecord,
 };
@@ -167,7 +168,9 @@ impl PersonMutation {
             let mut checks = Checks::default();
             let fields = PersonFields::from(person).check(&mut checks);
             let written = store(ctx).create_person(&editor, &order, fields, checks).await?;
-            Ok(Some(Ended::of(written, options).into()))
+            let ended = Ended::of(written, options);
+            show_people(ctx, &ended.object).await;
+            Ok(Some(ended.into()))
         })
         .await
     }
@@ -209,7 +212,9 @@ impl PersonMutation {
             };
             let patch = patch.check_lists(&mut checks);
             let written = store(ctx).update_person(&editor, &order, id, patch, checks).await?;
-            Ok(Some(Ended::of(written, options).into()))
+            let ended = Ended::of(written, options);
+            show_people(ctx, &ended.object).await;
+            Ok(Some(ended.into()))
         })
         .await
     }

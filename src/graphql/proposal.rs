@@ -12,20 +12,20 @@ use crate::{
         SchemaSettings,
         answer::{Answer, answer},
         audit::{AuditEntry, history},
+        balance::{PanelBalance, balance},
         edition::Edition,
         enums::{ParticipationRole, PriorReportStatus, ProposalStatus, SessionFormat, TextFormat},
         import_source::ImportSource,
         link::Link,
         organization::Organization,
-        page::{Connection, Listing, audience, list, loaders},
+        page::{Connection, Listing, loaders},
         participation::Participation,
-        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         scalars::{DateTime, Url},
         status::{self, AllowedTransition, ProposalDecision},
         theme::Theme,
     },
     store::{
-        ById, Store,
+        ById,
         import_sources::SourceOf,
         links::{LinksOf, Owner},
         participations::ParticipationsOfProposal,
@@ -46,6 +46,7 @@ impl From<Arc<proposal::Model>> for Proposal {
 
 impl Listing for Proposal {
     type Table = proposal::Entity;
+    const CONNECTION: &'static str = "Rows";
 }
 
 /// Whether the report of an earlier workshop was given.
@@ -319,6 +320,11 @@ impl Proposal {
         answer(async move { status::allowed(ctx, &self.0).await }).await
     }
 
+    /// How its panel is made up, and what the rules of its edition have against it.
+    async fn balance(&self, ctx: &Context<'_>) -> Answer<PanelBalance> {
+        answer(async move { balance(ctx, &self.0).await }).await
+    }
+
     /// When it was created.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
@@ -341,47 +347,5 @@ pub fn write_text(markdown: &str, format: TextFormat) -> String {
         TextFormat::Plain => text::plain(markdown),
         TextFormat::Markdown => markdown.to_owned(),
         TextFormat::Html => text::safe_html(markdown),
-    }
-}
-
-/// Reads of proposals.
-#[derive(Default)]
-pub struct ProposalQuery;
-
-#[Object]
-impl ProposalQuery {
-    /// The proposal of an edition by its number; null if there is none the viewer may see.
-    async fn proposal(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The edition's year.")] edition: i32,
-        #[graphql(desc = "The proposal's number.")] number: i32,
-    ) -> Answer<Option<Proposal>> {
-        answer(async move {
-            let store = ctx.data_unchecked::<Store>();
-            let proposal = store.proposal_by_number(audience(ctx), edition, number).await?;
-            Ok(proposal.map(|model| Proposal(Arc::new(model))))
-        })
-        .await
-    }
-
-    /// Proposals of all editions, by year and number unless another order is asked for.
-    async fn proposals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
-        #[graphql(desc = "Order keys, most significant first.")] order_by: Option<Vec<ProposalOrder>>,
-        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
-        answer(async move {
-            let filter = filter.map(ProposalFilter::parse).transpose()?;
-            list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
-        })
-        .await
     }
 }

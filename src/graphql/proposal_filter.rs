@@ -4,24 +4,28 @@ use async_graphql::{Enum, ID, InputObject};
 
 use crate::{
     domain::{
-        filter::{Filter, ProposalTest, TextTest},
+        filter::{ProposalTest, QueryTest},
         order::ProposalOrderField as Field,
         page::Direction,
+        search::SearchQuery,
     },
     error::Error,
     graphql::{
-        enums::OrderDirection,
-        filter::{Combination, IdFilter, IntFilter, ProposalStatusFilter, Tests, searchable},
+        enums::{OrderDirection, PriorReportStatus, ProposalStatus, SessionFormat},
+        filter::{FilterInput, Tests},
+        operators::{ChoiceFilter, DateTimeFilter, IdFilter, IntFilter, ListFilter, StringFilter},
+        organization_filter::OrganizationFilter,
+        participation_filter::ParticipationFilter,
+        theme_filter::ThemeFilter,
     },
 };
 
 /// What proposals can be ordered by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Field")]
 pub enum ProposalOrderField {
     /// The year of the edition.
     Edition,
-    /// The number; proposals without a number come last in ascending order.
+    /// The number; it may be missing, see `nulls`.
     Number,
     /// The title, ignoring case and accents.
     Title,
@@ -39,14 +43,42 @@ pub struct ProposalOrder {
     /// Which way.
     #[graphql(default_with = "OrderDirection::Asc")]
     direction: OrderDirection,
+    /// Where those without a value come. Without it, they come last in ascending order and first in descending order. Only a
+    /// number may be missing.
+    nulls: Option<NullsOrder>,
+}
+
+/// Where what has no value comes in an order, whichever way it runs.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NullsOrder {
+    /// Before everything that has one.
+    First,
+    /// After everything that has one.
+    Last,
+}
+
+impl ProposalOrder {
+    fn key(self) -> (Field, Direction) {
+        let Self { field, direction, nulls } = self;
+        let field = match (field, direction, nulls) {
+            (ProposalOrderField::Edition, _, _) => Field::Edition,
+            (ProposalOrderField::Number, _, None)
+            | (ProposalOrderField::Number, OrderDirection::Asc, Some(NullsOrder::Last))
+            | (ProposalOrderField::Number, OrderDirection::Desc, Some(NullsOrder::First)) => Field::Number,
+            (ProposalOrderField::Number, OrderDirection::Asc, Some(NullsOrder::First))
+            | (ProposalOrderField::Number, OrderDirection::Desc, Some(NullsOrder::Last)) => Field::NumberLow,
+            (ProposalOrderField::Title, _, _) => Field::Title,
+            (ProposalOrderField::CreatedAt, _, _) => Field::CreatedAt,
+            (ProposalOrderField::UpdatedAt, _, _) => Field::UpdatedAt,
+        };
+        (field, direction.into())
+    }
 }
 
 /// Order keys in the domain's terms; by edition and number where none is asked for.
 pub fn proposal_order(order_by: Option<Vec<ProposalOrder>>) -> Vec<(Field, Direction)> {
     match order_by {
-        Some(keys) if !keys.is_empty() => {
-            keys.into_iter().map(|key| (key.field.into(), key.direction.into())).collect()
-        }
+        Some(keys) if !keys.is_empty() => keys.into_iter().map(ProposalOrder::key).collect(),
         _ => vec![(Field::Edition, Direction::Asc), (Field::Number, Direction::Asc)],
     }
 }
@@ -60,8 +92,14 @@ pub struct ProposalFilter {
     edition: Option<IntFilter>,
     /// The number.
     number: Option<IntFilter>,
+    /// The title.
+    title: Option<StringFilter>,
     /// The status.
-    status: Option<ProposalStatusFilter>,
+    status: Option<ChoiceFilter<ProposalStatus>>,
+    /// The form of the session.
+    format: Option<ChoiceFilter<SessionFormat>>,
+    /// The BCP 47 tag of the language it is written in, such as `en` or `pt-BR`.
+    language: Option<StringFilter>,
     /// Id of a theme it falls under.
     theme: Option<ID>,
     /// Slug of a theme it falls under, in any edition.
@@ -74,8 +112,23 @@ pub struct ProposalFilter {
     person: Option<ID>,
     /// Id of an organization that hosts it or takes part.
     organization: Option<ID>,
-    /// Text in the title, ignoring case and accents.
+    /// The themes it falls under.
+    themes: Option<ListFilter<ThemeFilter>>,
+    /// Its participations.
+    participations: Option<ListFilter<ParticipationFilter>>,
+    /// The organizations that host it.
+    organizations: Option<ListFilter<OrganizationFilter>>,
+    /// Whether such a workshop was held before; where that is not stated, neither passes.
+    organized_before: Option<bool>,
+    /// Whether the report of that workshop was given: one of these.
+    prior_report: Option<Vec<PriorReportStatus>>,
+    /// What `search` finds it for: words in title, description and the names of people and organizations, in the same
+    /// syntax. Blank text is found everywhere.
     text: Option<String>,
+    /// The time of creation.
+    created_at: Option<DateTimeFilter>,
+    /// The time of the last change.
+    updated_at: Option<DateTimeFilter>,
     /// All of these hold.
     and: Option<Vec<Self>>,
     /// At least one of these holds.
@@ -84,42 +137,62 @@ pub struct ProposalFilter {
     not: Option<Box<Self>>,
 }
 
-impl ProposalFilter {
-    /// The filter in the domain's terms.
-    pub fn parse(self) -> Result<Filter<ProposalTest>, Error> {
-        self.parse_at(1)
-    }
+impl FilterInput for ProposalFilter {
+    type Test = ProposalTest;
 
-    fn parse_at(self, depth: usize) -> Result<Filter<ProposalTest>, Error> {
+    fn read(self, tests: &mut Tests<'_, ProposalTest>) -> Result<(), Error> {
         let Self {
             id,
             edition,
             number,
+            title,
             status,
+            format,
+            language,
             theme,
             theme_slug,
             topic,
             panellist,
             person,
             organization,
+            themes,
+            participations,
+            organizations,
+            organized_before,
+            prior_report,
             text,
+            created_at,
+            updated_at,
             and,
             or,
             not,
         } = self;
-        let mut tests = Tests::new();
-        tests.ids("filter.id", id, ProposalTest::Id)?;
+        tests.ids("id", id, ProposalTest::Id)?;
         tests.int(edition, ProposalTest::Edition)?;
         tests.int(number, ProposalTest::Number)?;
-        tests.status(status, ProposalTest::Status)?;
-        tests.id("filter.theme", theme.as_ref(), ProposalTest::Theme)?;
-        tests.is(searchable("filter.themeSlug", theme_slug)?.map(ProposalTest::ThemeSlug));
-        tests.id("filter.topic", topic.as_ref(), ProposalTest::Topic)?;
-        tests.id("filter.panellist", panellist.as_ref(), ProposalTest::Panellist)?;
-        tests.id("filter.person", person.as_ref(), ProposalTest::Person)?;
-        tests.id("filter.organization", organization.as_ref(), ProposalTest::Organization)?;
-        tests.is(searchable("filter.text", text)?.map(|text| ProposalTest::Title(TextTest::Contains(text))));
-        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
-        tests.finish()
+        tests.text("title", title, ProposalTest::Title)?;
+        tests.choice(status, ProposalTest::Status)?;
+        tests.choice(format, ProposalTest::Format)?;
+        tests.text("language", language, ProposalTest::Language)?;
+        tests.id("theme", theme.as_ref(), ProposalTest::Theme)?;
+        tests.exactly("themeSlug", theme_slug, ProposalTest::ThemeSlug)?;
+        tests.id("topic", topic.as_ref(), ProposalTest::Topic)?;
+        tests.id("panellist", panellist.as_ref(), ProposalTest::Panellist)?;
+        tests.id("person", person.as_ref(), ProposalTest::Person)?;
+        tests.id("organization", organization.as_ref(), ProposalTest::Organization)?;
+        tests.list("themes", themes, ProposalTest::Themes)?;
+        tests.list("participations", participations, ProposalTest::Participations)?;
+        tests.list("organizations", organizations, ProposalTest::Hosts)?;
+        tests.is(organized_before.map(ProposalTest::OrganizedBefore))?;
+        tests.one_of(prior_report, ProposalTest::PriorReport)?;
+        tests.exactly("text", text.filter(|text| !text.trim().is_empty()), asked)?;
+        tests.time(created_at, ProposalTest::CreatedAt)?;
+        tests.time(updated_at, ProposalTest::UpdatedAt)?;
+        tests.combined(and, or, not)
     }
+}
+
+/// The test that search finds a proposal.
+fn asked(text: String) -> ProposalTest {
+    ProposalTest::Text(QueryTest::Asked(SearchQuery::parse(&text)))
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObjec
 
 use crate::{
     domain::{
-        bulk::{self, MAX_ITEMS},
+        bulk,
         input::Checks,
         names,
         proposal::ProposalPatch,
@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     graphql::{
         answer::{Answer, answer},
-        bulk::{ErrorPolicy, UpsertAction},
+        bulk::{ErrorPolicy, UpsertAction, miscounted},
         mutation::{Receipt, UserError, WriteOptions, order, store},
         page::parse_id,
         proposal::Proposal,
@@ -182,9 +182,7 @@ impl ProposalUpsertMutation {
         answer(async move {
             let UpsertProposalsInput { items, error_policy, options } = input;
             let (editor, order) = order(ctx, &options, None)?;
-            if items.is_empty() || items.len() > MAX_ITEMS {
-                let message = format!("items must be 1 to {MAX_ITEMS}. Send more in several requests.");
-                let error = user_error::UserError::new(Code::Invalid, "items", message);
+            if let Some(error) = miscounted(&items) {
                 let receipt = Receipt::refused(vec![error], options);
                 return Ok(Some(UpsertProposalsPayload { results: Vec::new(), receipt }));
             }

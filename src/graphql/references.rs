@@ -55,7 +55,9 @@ pub enum OrganizationReference {
     Id(ID),
     /// The organization's entry in a public register.
     Identifier(IdentifierInput),
-    /// An organization to be made. One that is described several times in the same words in one request is made once.
+    /// An organization to be made, also where there is one of the same name: a name alone makes none the same, so look it up
+    /// first. An identifier that another one has is the error `TAKEN`; name that one by `identifier` instead. One that is
+    /// described several times in the same words in one request is made once.
     Create(OrganizationInput),
 }
 

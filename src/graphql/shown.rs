@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use entities::{LinkId, link, organization, participation, person, proposal};
+use entities::{LinkId, edition, link, organization, participation, person, proposal, theme, topic};
 use uuid::Uuid;
 
 use crate::{
@@ -11,14 +11,63 @@ use crate::{
     graphql::page::loaders,
     store::{
         ById,
-        links::{LinksOf, Owner},
+        balance::PanelOf,
+        editions::EditionOfYear,
+        import_sources::{SourceOf, VerbatimOf},
+        links::{IdentifiersOf, LinksOf, Owner},
+        list::{ChildPage, Listed},
+        merges::SurvivorOf,
+        organizations::{NamesOfOrganization, OrganizationsOfPerson},
         participations::ParticipationsOfProposal,
+        people::{Edited, NamesOfPerson},
         proposal_pager::PagerOf,
         proposals::{HostsOf, MergedInto},
-        themes::ThemesOfProposal,
+        statistics::StatisticsOf,
+        tally::Tally,
+        themes::{AliasesOfTheme, ThemesOfEdition, ThemesOfProposal, ThemesOfTopic},
         writes::{ProposalRecord, Scene},
     },
 };
+
+/// Forgets what was read so far: what is written next changes it, and other fields of the request may have read it.
+pub fn forget(ctx: &Context<'_>) {
+    forget_rows::<edition::Entity>(ctx);
+    forget_rows::<topic::Entity>(ctx);
+    forget_rows::<theme::Entity>(ctx);
+    forget_rows::<proposal::Entity>(ctx);
+    forget_rows::<participation::Entity>(ctx);
+    forget_rows::<person::Entity>(ctx);
+    forget_rows::<organization::Entity>(ctx);
+    let loaders = loaders(ctx);
+    loaders.clear::<SurvivorOf<person::Entity>>();
+    loaders.clear::<SurvivorOf<organization::Entity>>();
+    loaders.clear::<ThemesOfEdition>();
+    loaders.clear::<ThemesOfTopic>();
+    loaders.clear::<ThemesOfProposal>();
+    loaders.clear::<AliasesOfTheme>();
+    loaders.clear::<ParticipationsOfProposal>();
+    loaders.clear::<HostsOf>();
+    loaders.clear::<MergedInto>();
+    loaders.clear::<PagerOf>();
+    loaders.clear::<SourceOf>();
+    loaders.clear::<VerbatimOf>();
+    loaders.clear::<NamesOfPerson>();
+    loaders.clear::<NamesOfOrganization>();
+    loaders.clear::<OrganizationsOfPerson>();
+    loaders.clear::<Edited>();
+    loaders.clear::<EditionOfYear>();
+    loaders.clear::<PanelOf>();
+    loaders.clear::<StatisticsOf>();
+    loaders.clear::<LinksOf>();
+    loaders.clear::<IdentifiersOf>();
+}
+
+fn forget_rows<E: Listed>(ctx: &Context<'_>) {
+    let loaders = loaders(ctx);
+    loaders.clear::<ById<E>>();
+    loaders.clear::<ChildPage<E>>();
+    loaders.clear::<Tally<E>>();
+}
 
 /// Lets whatever is selected below see what was written.
 pub async fn show(ctx: &Context<'_>, scene: &Scene) {

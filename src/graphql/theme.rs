@@ -2,24 +2,21 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use entities::{edition, theme, topic};
 
 use crate::{
-    domain::{
-        filter::{Filter, ThemeTest},
-        order::ThemeOrderField as Field,
-        page::{Direction, RawPage},
-    },
+    domain::page::RawPage,
     error::Error,
     graphql::{
         answer::{Answer, answer},
         edition::Edition,
-        enums::{OrderDirection, ThemeKind},
-        filter::{Combination, IntFilter, StringFilter, Tests, searchable},
+        enums::ThemeKind,
+        facets::ProposalConnection,
+        filter::{FilterInput, searchable},
         page::{Connection, Listing, children, list, loaders},
-        proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
+        theme_filter::{ThemeFilter, ThemeOrder},
         topic::Topic,
     },
     store::{ById, Store, proposals::ProposalsOf, themes::AliasesOfTheme},
@@ -36,62 +33,6 @@ impl From<Arc<theme::Model>> for Theme {
 
 impl Listing for Theme {
     type Table = theme::Entity;
-}
-
-/// What themes can be ordered by.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Field")]
-pub enum ThemeOrderField {
-    /// The name, ignoring case and accents.
-    Name,
-    /// The time of creation.
-    CreatedAt,
-}
-
-/// An order of themes.
-#[derive(InputObject, Clone, Copy, Debug)]
-pub struct ThemeOrder {
-    /// What to order by.
-    field: ThemeOrderField,
-    /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
-}
-
-/// What themes to list; everything given must hold.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct ThemeFilter {
-    /// The year of the edition.
-    edition: Option<IntFilter>,
-    /// The slug, exactly.
-    slug: Option<String>,
-    /// The topic's id.
-    topic: Option<ID>,
-    /// The name.
-    name: Option<StringFilter>,
-    /// All of these hold.
-    and: Option<Vec<Self>>,
-    /// At least one of these holds.
-    or: Option<Vec<Self>>,
-    /// This does not hold.
-    not: Option<Box<Self>>,
-}
-
-impl ThemeFilter {
-    fn parse(self) -> Result<Filter<ThemeTest>, Error> {
-        self.parse_at(1)
-    }
-
-    fn parse_at(self, depth: usize) -> Result<Filter<ThemeTest>, Error> {
-        let Self { edition, slug, topic, name, and, or, not } = self;
-        let mut tests = Tests::new();
-        tests.int(edition, ThemeTest::Edition)?;
-        tests.is(searchable("filter.slug", slug)?.map(ThemeTest::Slug));
-        tests.id("filter.topic", topic.as_ref(), ThemeTest::Topic)?;
-        tests.text("filter.name", name, ThemeTest::Name)?;
-        tests.combined(Combination { and, or, not: not.map(|not| *not) }, depth, Self::parse_at)?;
-        tests.finish()
-    }
 }
 
 /// A theme of one edition.
@@ -167,11 +108,13 @@ impl Theme {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Theme, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }
@@ -213,8 +156,7 @@ impl ThemeQuery {
     ) -> Answer<Connection<Theme>> {
         answer(async move {
             let filter = filter.map(ThemeFilter::parse).transpose()?;
-            let order = order_by.map_or((Field::Name, Direction::Asc), |by| (by.field.into(), by.direction.into()));
-            list(ctx, filter, vec![order], RawPage { first, after, last, before }).await
+            list(ctx, filter, ThemeOrder::keys(order_by), RawPage { first, after, last, before }).await
         })
         .await
     }

@@ -4,14 +4,14 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 
 use crate::{
     domain::{
-        bulk::{self, MAX_ITEMS},
+        bulk,
         input::{Checks, ListPatch, Patch},
         theme::ThemePatch,
         user_error::{self, UserErrorCode as Code},
     },
     graphql::{
         answer::{Answer, answer},
-        bulk::{ErrorPolicy, UpsertAction},
+        bulk::{ErrorPolicy, UpsertAction, miscounted, usable},
         enums::ThemeKind,
         mutation::{Receipt, UserError, WriteOptions, order, patch, store},
         theme::Theme,
@@ -115,22 +115,6 @@ impl UpsertThemeItem {
     }
 }
 
-/// An id in an item: one of the wrong kind is a mistake of this item alone.
-fn usable<T: std::str::FromStr<Err: std::fmt::Display>>(
-    checks: &mut Checks,
-    field: &'static str,
-    id: &ID,
-) -> Option<T> {
-    match id.parse() {
-        Ok(id) => Some(id),
-        Err(error) => {
-            let message = format!("{field} is not a usable id: {error}.");
-            checks.push(user_error::UserError::new(Code::Invalid, field, message));
-            None
-        }
-    }
-}
-
 /// Writes of many themes.
 #[derive(Default)]
 pub struct ThemeUpsertMutation;
@@ -146,9 +130,7 @@ impl ThemeUpsertMutation {
         answer(async move {
             let UpsertThemesInput { items, error_policy, options } = input;
             let (editor, order) = order(ctx, &options, None)?;
-            if items.is_empty() || items.len() > MAX_ITEMS {
-                let message = format!("items must be 1 to {MAX_ITEMS}. Send more in several requests.");
-                let error = user_error::UserError::new(Code::Invalid, "items", message);
+            if let Some(error) = miscounted(&items) {
                 let receipt = Receipt::refused(vec![error], options);
                 return Ok(Some(UpsertThemesPayload { results: Vec::new(), receipt }));
             }

@@ -12,8 +12,9 @@ use crate::{
     },
     graphql::{
         answer::{Answer, answer},
+        facets::ProposalConnection,
+        filter::FilterInput,
         page::{Connection, Listing, children, list, loaders},
-        proposal::Proposal,
         proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
         theme::Theme,
     },
@@ -77,11 +78,13 @@ impl Topic {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Proposal>> {
+    ) -> Answer<ProposalConnection> {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Topic, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before }).await
+            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+                .await
+                .map(Into::into)
         })
         .await
     }

@@ -36,6 +36,7 @@ impl Listed for api_token::Entity {
     type Field = ApiTokenOrderField;
     type Test = Infallible;
     type Parent = ApiTokensOf;
+    type Facet = Infallible;
 
     fn id() -> api_token::Column {
         api_token::Column::Id

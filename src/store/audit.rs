@@ -1,5 +1,7 @@
 //! The audit: what was written by whom.
 
+use std::convert::Infallible;
+
 use entities::{audit_entry, edition};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -23,6 +25,7 @@ impl Listed for audit_entry::Entity {
     type Field = AuditOrderField;
     type Test = AuditTest;
     type Parent = AuditOf;
+    type Facet = Infallible;
 
     fn id() -> audit_entry::Column {
         audit_entry::Column::Id
@@ -57,7 +60,7 @@ impl Listed for audit_entry::Entity {
                 let edition = editions.filter(edition::Column::Year.eq(*year)).into_query();
                 one(audit_entry::Column::EditionId.in_subquery(edition))
             }
-            AuditTest::At(time) => conditions::time(audit_entry::Column::At, time),
+            AuditTest::At(time) => conditions::value(audit_entry::Column::At, time),
         }
     }
 

@@ -1,13 +1,16 @@
 //! Editions.
 
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
+
+use async_graphql::dataloader::Loader;
 use entities::edition;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::SelectStatement};
 
 use crate::{
     auth::Audience,
-    domain::{filter::IntTest, order::EditionOrderField},
+    domain::{filter::EditionTest, order::EditionOrderField},
     error::Error,
-    store::{Ids, Store, conditions, list::Listed},
+    store::{Ids, Loaders, Store, conditions, list::Listed},
 };
 
 /// Editions hang on nothing.
@@ -16,8 +19,9 @@ pub enum EditionsOf {}
 
 impl Listed for edition::Entity {
     type Field = EditionOrderField;
-    type Test = IntTest;
+    type Test = EditionTest;
     type Parent = EditionsOf;
+    type Facet = Infallible;
 
     fn id() -> edition::Column {
         edition::Column::Id
@@ -35,12 +39,32 @@ impl Listed for edition::Entity {
         }
     }
 
-    fn passes(year: &IntTest, _: Audience) -> Condition {
-        conditions::int(edition::Column::Year, year)
+    fn passes(test: &EditionTest, _: Audience) -> Condition {
+        match test {
+            EditionTest::Id(id) => conditions::value(edition::Column::Id, id),
+            EditionTest::Year(year) => conditions::value(edition::Column::Year, year),
+            EditionTest::Country(country) => conditions::value(edition::Column::Country, country),
+        }
     }
 
     fn members(relation: EditionsOf, _: &Ids, _: Audience) -> SelectStatement {
         match relation {}
+    }
+}
+
+/// The edition of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EditionOfYear(pub i32);
+
+impl Loader<EditionOfYear> for Loaders {
+    type Value = Arc<edition::Model>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[EditionOfYear]) -> Result<HashMap<EditionOfYear, Arc<edition::Model>>, Error> {
+        let years = keys.iter().map(|key| key.0);
+        let select = edition::Entity::find().filter(edition::Column::Year.is_in(years));
+        let rows = select.all(self.store.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (EditionOfYear(row.year), Arc::new(row))).collect())
     }
 }
 

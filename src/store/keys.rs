@@ -30,6 +30,11 @@ impl Ids {
         self.hold(Expr::col(column))
     }
 
+    /// The same for a column of a table under another name.
+    pub fn contain_in(&self, table: &'static str, column: impl ColumnTrait) -> Expr {
+        self.hold(Expr::col((table, column)))
+    }
+
     fn hold(&self, left: Expr) -> Expr {
         if let [id] = self.ids[..] {
             return left.eq(id);

@@ -19,10 +19,11 @@ use crate::{
     auth::Audience,
     domain::{
         filter::Filter,
+        filter_queries::Queries,
         page::{self, CursorValue, Direction, OrderField, PageArgs},
     },
     error::Error,
-    store::{Loaders, Store, keys::Ids},
+    store::{Loaders, Store, conditions, keys::Ids, tally::FacetOf},
 };
 
 /// A table that the schema lists.
@@ -30,9 +31,11 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     /// What it can be ordered by.
     type Field: OrderField;
     /// What it can be tested for.
-    type Test: Clone + Eq + Hash + Send + Sync + 'static;
+    type Test: Queries + Clone + Eq + Hash + Send + Sync + 'static;
     /// The kinds of parents a list of it can hang on.
     type Parent: Copy + Eq + Hash + Send + Sync + 'static;
+    /// What its rows are counted by; [`std::convert::Infallible`] if by nothing.
+    type Facet: FacetOf<Self>;
 
     /// The id column.
     fn id() -> Self::Column;
@@ -78,55 +81,25 @@ impl<E: EntityTrait> Clone for Page<E> {
     }
 }
 
-/// The list of one parent: the key under which its count is loaded.
-pub struct Children<E: Listed> {
-    /// What kind of row the parent is.
-    pub parent_kind: E::Parent,
-    /// The parent's id.
-    pub parent: Uuid,
+/// One page of one parent's list: the key under which it is loaded.
+pub struct ChildPage<E: Listed> {
+    /// What kind of row the parent is, and its id.
+    pub parent: (E::Parent, Uuid),
     /// What the list is narrowed down to.
     pub filter: Option<Arc<Filter<E::Test>>>,
-}
-
-/// One page of one parent's list.
-pub struct ChildPage<E: Listed> {
-    /// The list.
-    pub children: Children<E>,
     /// The page of it.
     pub args: Arc<PageArgs<E::Field>>,
 }
 
-impl<E: Listed> Clone for Children<E> {
-    fn clone(&self) -> Self {
-        Self { parent_kind: self.parent_kind, parent: self.parent, filter: self.filter.clone() }
-    }
-}
-
-impl<E: Listed> PartialEq for Children<E> {
-    fn eq(&self, other: &Self) -> bool {
-        self.parent_kind == other.parent_kind && self.parent == other.parent && self.filter == other.filter
-    }
-}
-
-impl<E: Listed> Eq for Children<E> {}
-
-impl<E: Listed> Hash for Children<E> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.parent_kind.hash(state);
-        self.parent.hash(state);
-        self.filter.hash(state);
-    }
-}
-
 impl<E: Listed> Clone for ChildPage<E> {
     fn clone(&self) -> Self {
-        Self { children: self.children.clone(), args: Arc::clone(&self.args) }
+        Self { parent: self.parent, filter: self.filter.clone(), args: Arc::clone(&self.args) }
     }
 }
 
 impl<E: Listed> PartialEq for ChildPage<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.children == other.children && self.args == other.args
+        self.parent == other.parent && self.filter == other.filter && self.args == other.args
     }
 }
 
@@ -134,31 +107,17 @@ impl<E: Listed> Eq for ChildPage<E> {}
 
 impl<E: Listed> Hash for ChildPage<E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.children.hash(state);
+        self.parent.hash(state);
+        self.filter.hash(state);
         self.args.hash(state);
     }
 }
 
-/// Which rows pass a filter.
-fn condition<E: Listed>(filter: &Filter<E::Test>, audience: Audience) -> Condition {
-    match filter {
-        Filter::All(parts) => parts.iter().fold(Condition::all(), |all, part| all.add(condition::<E>(part, audience))),
-        // An empty OR holds for no row; sea-query would leave it out.
-        Filter::Any(parts) if parts.is_empty() => Condition::all().add(Expr::val(1).eq(0)),
-        Filter::Any(parts) => parts.iter().fold(Condition::any(), |any, part| any.add(condition::<E>(part, audience))),
-        // Comparing a null gives null: no "yes", so NOT makes it one.
-        Filter::Not(part) => {
-            let holds = Expr::from(condition::<E>(part, audience));
-            Condition::all().add(Expr::from(Func::coalesce([holds, Expr::val(false)])).not())
-        }
-        Filter::Is(test) => E::passes(test, audience),
-    }
-}
-
-fn selection<E: Listed>(audience: Audience, filter: Option<&Filter<E::Test>>) -> sea_orm::Select<E> {
+/// The rows that an audience may see and that pass a filter.
+pub(super) fn selection<E: Listed>(audience: Audience, filter: Option<&Filter<E::Test>>) -> sea_orm::Select<E> {
     let mut select = E::find().filter(E::visible(audience));
     if let Some(filter) = filter {
-        select = select.filter(condition::<E>(filter, audience));
+        select = select.filter(conditions::filter::<E>(filter, audience));
     }
     select
 }
@@ -273,14 +232,6 @@ impl Store {
         Ok(page(models, args))
     }
 
-    /// How many rows an audience may see pass the filter. One statement.
-    pub async fn count<E: Listed>(&self, audience: Audience, filter: Option<&Filter<E::Test>>) -> Result<i64, Error> {
-        let mut query = selection::<E>(audience, filter).into_query();
-        query.clear_selects().expr_as(Expr::col(Asterisk).count(), "rows");
-        let row = self.db.read().query_one(&query).await?;
-        Ok(row.map(|row| row.try_get("", "rows")).transpose()?.unwrap_or_default())
-    }
-
     /// A page for each of several parents, all of one relation, filter and page. One statement.
     async fn child_pages<E: Listed>(
         &self,
@@ -289,7 +240,7 @@ impl Store {
         parents: &Ids,
     ) -> Result<HashMap<Uuid, Page<E>>, Error> {
         let args = &of.args;
-        let mut rows = window(selection::<E>(audience, of.children.filter.as_deref()), args).into_query();
+        let mut rows = window(selection::<E>(audience, of.filter.as_deref()), args).into_query();
         let parent = Expr::col(("members", "parent"));
         let mut numbering = WindowStatement::partition_by(("members", "parent"));
         for (column, way) in keys::<E>(args) {
@@ -297,7 +248,7 @@ impl Store {
         }
         rows.expr_as(parent, "parent").expr_window_as(Func::cust("row_number"), numbering, "place").join_subquery(
             sea_orm::JoinType::InnerJoin,
-            E::members(of.children.parent_kind, parents, audience),
+            E::members(of.parent.0, parents, audience),
             "members",
             Expr::col(("members", "child")).equals(E::id().as_column_ref()),
         );
@@ -314,32 +265,6 @@ impl Store {
         }
         Ok(models.into_iter().map(|(parent, models)| (parent, page(models, args))).collect())
     }
-
-    /// The length of the list of each of several parents. One statement.
-    async fn child_counts<E: Listed>(
-        &self,
-        audience: Audience,
-        of: &Children<E>,
-        parents: &Ids,
-    ) -> Result<HashMap<Uuid, i64>, Error> {
-        let mut query = selection::<E>(audience, of.filter.as_deref()).into_query();
-        query
-            .clear_selects()
-            .expr_as(Expr::col(("members", "parent")), "parent")
-            .expr_as(Expr::col(Asterisk).count(), "rows")
-            .join_subquery(
-                sea_orm::JoinType::InnerJoin,
-                E::members(of.parent_kind, parents, audience),
-                "members",
-                Expr::col(("members", "child")).equals(E::id().as_column_ref()),
-            )
-            .add_group_by([Expr::col(("members", "parent"))]);
-        let rows = self.db.read().query_all(&query).await?;
-        Ok(rows
-            .iter()
-            .map(|row| Ok((row.try_get("", "parent")?, row.try_get("", "rows")?)))
-            .collect::<Result<_, sea_orm::DbErr>>()?)
-    }
 }
 
 impl<E: Listed> Loader<ChildPage<E>> for Loaders {
@@ -348,29 +273,12 @@ impl<E: Listed> Loader<ChildPage<E>> for Loaders {
 
     async fn load(&self, keys: &[ChildPage<E>]) -> Result<HashMap<ChildPage<E>, Page<E>>, Error> {
         let mut loaded = HashMap::with_capacity(keys.len());
-        for group in alike(keys, |key| (key.children.parent_kind, &key.children.filter, &key.args)) {
-            let parents = self.ids(group.iter().map(|key| key.children.parent));
+        for group in alike(keys, |key| (key.parent.0, &key.filter, &key.args)) {
+            let parents = self.ids(group.iter().map(|key| key.parent.1));
             let mut pages = self.store.child_pages(self.audience, group[0], &parents).await?;
             for key in group {
                 let nothing = || page(Vec::new(), &key.args);
-                loaded.insert(key.clone(), pages.remove(&key.children.parent).unwrap_or_else(nothing));
-            }
-        }
-        Ok(loaded)
-    }
-}
-
-impl<E: Listed> Loader<Children<E>> for Loaders {
-    type Value = i64;
-    type Error = Error;
-
-    async fn load(&self, keys: &[Children<E>]) -> Result<HashMap<Children<E>, i64>, Error> {
-        let mut loaded = HashMap::with_capacity(keys.len());
-        for group in alike(keys, |key| (key.parent_kind, &key.filter)) {
-            let parents = self.ids(group.iter().map(|key| key.parent));
-            let counts = self.store.child_counts(self.audience, group[0], &parents).await?;
-            for key in group {
-                loaded.insert(key.clone(), counts.get(&key.parent).copied().unwrap_or_default());
+                loaded.insert(key.clone(), pages.remove(&key.parent.1).unwrap_or_else(nothing));
             }
         }
         Ok(loaded)
@@ -378,7 +286,7 @@ impl<E: Listed> Loader<Children<E>> for Loaders {
 }
 
 /// Keys that one statement can answer together.
-fn alike<'a, K, S: Eq + Hash>(keys: &'a [K], shape: impl Fn(&'a K) -> S) -> Vec<Vec<&'a K>> {
+pub(super) fn alike<'a, K, S: Eq + Hash>(keys: &'a [K], shape: impl Fn(&'a K) -> S) -> Vec<Vec<&'a K>> {
     let mut groups: HashMap<S, Vec<&K>> = HashMap::new();
     for key in keys {
         groups.entry(shape(key)).or_default().push(key);

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     hash::{Hash, Hasher},
     marker::PhantomData,
 };
@@ -16,23 +17,20 @@ use uuid::Uuid;
 
 use crate::{
     auth::Audience,
-    domain::order::MergeOrderField,
+    domain::{filter::ValueTest, order::MergeOrderField},
     error::Error,
-    store::{Ids, Loaders, list::Listed},
+    store::{Ids, Loaders, conditions, list::Listed},
 };
 
 /// Merges hang on nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MergesOf {}
 
-/// Merges are not tested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MergeTest {}
-
 impl Listed for merge::Entity {
     type Field = MergeOrderField;
-    type Test = MergeTest;
+    type Test = Infallible;
     type Parent = MergesOf;
+    type Facet = Infallible;
 
     fn id() -> merge::Column {
         merge::Column::Id
@@ -53,7 +51,7 @@ impl Listed for merge::Entity {
         }
     }
 
-    fn passes(test: &MergeTest, _: Audience) -> Condition {
+    fn passes(test: &Infallible, _: Audience) -> Condition {
         match *test {}
     }
 
@@ -84,6 +82,21 @@ impl Mergeable for organization::Entity {
 fn survivor<E: Mergeable>(id: Uuid) -> Expr {
     let into = E::find().select_only().column(E::merged_into()).filter(E::id().eq(id)).into_query();
     Func::coalesce([Expr::SubQuery(None, Box::new(into.into())), Expr::val(id)]).into()
+}
+
+/// A test of the id of a row, where ids of rows that were merged stand for the one they were merged into.
+pub(super) fn stands_for<E: Mergeable, I: Copy + Into<sea_orm::Value>>(test: &ValueTest<I>) -> Condition {
+    let ids = match test {
+        ValueTest::In(ids) => ids.as_slice(),
+        ValueTest::Ne(id) => return conditions::not(stands_for::<E, I>(&ValueTest::In(vec![*id]))),
+        ValueTest::AtLeast(_)
+        | ValueTest::AtMost(_)
+        | ValueTest::Above(_)
+        | ValueTest::Below(_)
+        | ValueTest::IsNull(_) => return conditions::value(E::id(), test),
+    };
+    let into = E::find().select_only().column(E::merged_into()).filter(E::id().is_in(ids.iter().copied()));
+    Condition::any().add(E::id().is_in(ids.iter().copied())).add(E::id().in_subquery(into.into_query()))
 }
 
 /// That a column names whom the id of a person stands for.

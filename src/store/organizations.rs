@@ -11,11 +11,21 @@ use sea_orm::{
 
 use crate::{
     auth::Audience,
-    domain::{filter::OrganizationTest, order::OrganizationOrderField},
+    domain::{
+        facet::OrganizationFacet,
+        filter::{Filter, OrganizationTest, Related, TextTest},
+        order::OrganizationOrderField,
+    },
     error::Error,
     store::{
-        Ids, Loaders, conditions, list::Listed, participations::seen_through_participation, people::of_edition,
+        Ids, Loaders,
+        conditions::{self, Key},
+        list::Listed,
+        merges::stands_for,
+        participations::seen_through_participation,
+        people::of_edition,
         proposals::pairs,
+        tally::{Counting, FacetOf, LISTED, word_pairs},
     },
 };
 
@@ -32,6 +42,7 @@ impl Listed for organization::Entity {
     type Field = OrganizationOrderField;
     type Test = OrganizationTest;
     type Parent = OrganizationsOf;
+    type Facet = OrganizationFacet;
 
     fn id() -> organization::Column {
         organization::Column::Id
@@ -41,6 +52,7 @@ impl Listed for organization::Entity {
         match field {
             OrganizationOrderField::Name => organization::Column::SortKey,
             OrganizationOrderField::CreatedAt => organization::Column::CreatedAt,
+            OrganizationOrderField::UpdatedAt => organization::Column::UpdatedAt,
         }
     }
 
@@ -58,17 +70,32 @@ impl Listed for organization::Entity {
         }
     }
 
-    fn passes(test: &OrganizationTest, _: Audience) -> Condition {
+    fn passes(test: &OrganizationTest, audience: Audience) -> Condition {
+        use organization::Column;
         match test {
-            OrganizationTest::Name(name) => {
-                let aliases = organization_name::Entity::find()
+            OrganizationTest::Id(id) => stands_for::<organization::Entity, _>(id),
+            OrganizationTest::Name(name) => named(name),
+            OrganizationTest::Country(country) => conditions::value(Column::Country, country),
+            OrganizationTest::Region(region) => conditions::region(Column::Country, region),
+            OrganizationTest::StakeholderGroup(group) => conditions::value(Column::StakeholderGroup, group),
+            OrganizationTest::Participations(Related { quantifier, filter }) => {
+                let passing = conditions::filter::<participation::Entity>(filter, audience);
+                let owner = participation::Column::OrganizationId;
+                let related = participation::Entity::find()
                     .select_only()
-                    .column(organization_name::Column::OrganizationId)
-                    .filter(conditions::text(organization_name::Column::NameKey, name));
-                Condition::any()
-                    .add(conditions::text(organization::Column::NameKey, name))
-                    .add(organization::Column::Id.in_subquery(aliases.into_query()))
+                    .column(owner)
+                    .filter(participation::Entity::visible(audience))
+                    .filter(owner.is_not_null());
+                conditions::quantified(*quantifier, Column::Id, owner, related.into_query(), passing)
             }
+            OrganizationTest::Hosted(Related { quantifier, filter }) => {
+                let hosted = proposal_host::Column::ProposalId;
+                let passing = conditions::names::<proposal::Entity>(hosted, filter, audience);
+                let owner = proposal_host::Column::OrganizationId;
+                conditions::quantified(*quantifier, Column::Id, owner, visible_hosts(audience), passing)
+            }
+            OrganizationTest::CreatedAt(time) => conditions::value(Column::CreatedAt, time),
+            OrganizationTest::UpdatedAt(time) => conditions::value(Column::UpdatedAt, time),
         }
     }
 
@@ -100,21 +127,59 @@ impl Listed for organization::Entity {
     }
 }
 
-/// A proposal the audience sees that the organization at hand hosts.
-fn visible_hosting(audience: Audience) -> SelectStatement {
+impl FacetOf<organization::Entity> for OrganizationFacet {
+    fn counting(self, filter: Option<&Filter<OrganizationTest>>, _: Audience) -> Counting<OrganizationTest> {
+        let country = Expr::col((LISTED, organization::Column::Country));
+        let pairs = match self {
+            OrganizationFacet::Countries => word_pairs(country),
+            OrganizationFacet::Regions => word_pairs(conditions::region_of(&country)),
+            OrganizationFacet::StakeholderGroups => {
+                word_pairs(Expr::col((LISTED, organization::Column::StakeholderGroup)))
+            }
+        };
+        Counting { rows: self.rest(filter), pairs: vec![pairs] }
+    }
+
+    fn columns() -> Vec<organization::Column> {
+        vec![organization::Column::Country, organization::Column::StakeholderGroup]
+    }
+}
+
+/// A name, an alias or the acronym of an organization passes; "another name" is that none of them is this one.
+fn named(name: &TextTest) -> Condition {
+    if let TextTest::Ne(name) = name {
+        return conditions::not(named(&TextTest::In(vec![name.clone()])));
+    }
+    let aliases = organization_name::Entity::find()
+        .select_only()
+        .column(organization_name::Column::OrganizationId)
+        .filter(conditions::text(organization_name::Column::NameKey, Key::Organization, name));
+    Condition::any()
+        .add(conditions::text(organization::Column::NameKey, Key::Organization, name))
+        .add(organization::Column::Id.in_subquery(aliases.into_query()))
+}
+
+/// The hosts of the proposals the audience sees.
+fn visible_hosts(audience: Audience) -> SelectStatement {
     Query::select()
-        .expr(Expr::val(1))
+        .column(proposal_host::Column::OrganizationId.as_column_ref())
         .from(proposal_host::Entity)
         .inner_join(
             proposal::Entity,
             Expr::col(proposal::Column::Id.as_column_ref()).equals(proposal_host::Column::ProposalId.as_column_ref()),
         )
+        .cond_where(proposal::Entity::visible(audience))
+        .to_owned()
+}
+
+/// A proposal the audience sees that the organization at hand hosts.
+pub(super) fn visible_hosting(audience: Audience) -> SelectStatement {
+    visible_hosts(audience)
         .and_where(
             Expr::col(proposal_host::Column::OrganizationId.as_column_ref())
                 .equals(organization::Column::Id.as_column_ref()),
         )
-        .cond_where(proposal::Entity::visible(audience))
-        .to_owned()
+        .take()
 }
 
 /// The aliases and acronyms of an organization.

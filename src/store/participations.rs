@@ -1,17 +1,20 @@
 //! Participations: who takes part in what.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{ProposalId, participation, proposal};
+use entities::{ProposalId, organization, participation, person, proposal};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 use crate::{
     auth::Audience,
-    domain::{filter::ParticipationTest, order::ParticipationOrderField},
+    domain::{
+        filter::{Filter, ParticipationTest, ProposalTest},
+        order::ParticipationOrderField,
+    },
     error::Error,
     store::{Ids, Loaders, conditions, list::Listed, proposals::pairs},
 };
@@ -29,6 +32,7 @@ impl Listed for participation::Entity {
     type Field = ParticipationOrderField;
     type Test = ParticipationTest;
     type Parent = ParticipationsOf;
+    type Facet = Infallible;
 
     fn id() -> participation::Column {
         participation::Column::Id
@@ -45,17 +49,32 @@ impl Listed for participation::Entity {
         Condition::all().add(Expr::exists(visible_proposal_of_participation(audience)))
     }
 
-    fn passes(test: &ParticipationTest, _: Audience) -> Condition {
+    fn passes(test: &ParticipationTest, audience: Audience) -> Condition {
+        use participation::Column;
         match test {
-            ParticipationTest::Role(roles) => {
-                Condition::all().add(participation::Column::Role.is_in(roles.iter().copied()))
-            }
+            ParticipationTest::Id(id) => conditions::value(Column::Id, id),
+            ParticipationTest::Role(role) => conditions::value(Column::Role, role),
+            ParticipationTest::Status(status) => conditions::value(Column::Status, status),
             ParticipationTest::Edition(year) => {
-                let proposals = proposal::Entity::find()
-                    .select_only()
-                    .column(proposal::Column::Id)
-                    .filter(conditions::int(proposal::Column::EditionYear, year));
-                Condition::all().add(participation::Column::ProposalId.in_subquery(proposals.into_query()))
+                let edition = Filter::Is(ProposalTest::Edition(year.clone()));
+                conditions::names::<proposal::Entity>(Column::ProposalId, &edition, audience)
+            }
+            ParticipationTest::Proposal(filter) => {
+                conditions::names::<proposal::Entity>(Column::ProposalId, filter, audience)
+            }
+            ParticipationTest::Person(filter) => {
+                conditions::names::<person::Entity>(Column::PersonId, filter, audience)
+            }
+            ParticipationTest::Organization(filter) => {
+                conditions::names::<organization::Entity>(Column::OrganizationId, filter, audience)
+            }
+            ParticipationTest::Country(country) => conditions::value(Column::Country, country),
+            ParticipationTest::Region(region) => conditions::region(Column::Country, region),
+            ParticipationTest::StakeholderGroup(group) => conditions::value(Column::StakeholderGroup, group),
+            // No parameter, so that a partial index applies.
+            ParticipationTest::IsPlaceholder(true) => Condition::all().add(Column::IsPlaceholder.into_simple_expr()),
+            ParticipationTest::IsPlaceholder(false) => {
+                Condition::all().add(Column::IsPlaceholder.into_simple_expr().not())
             }
         }
     }
@@ -70,7 +89,7 @@ impl Listed for participation::Entity {
 }
 
 /// The proposal of the participation at hand, if the audience sees it.
-fn visible_proposal_of_participation(audience: Audience) -> SelectStatement {
+pub(super) fn visible_proposal_of_participation(audience: Audience) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from(proposal::Entity)

@@ -11,11 +11,20 @@ use sea_orm::{
 
 use crate::{
     auth::Audience,
-    domain::{filter::PersonTest, order::PersonOrderField},
+    domain::{
+        facet::PersonFacet,
+        filter::{Filter, PersonTest, Related, TextTest},
+        order::PersonOrderField,
+    },
     error::Error,
     store::{
-        Ids, Loaders, conditions, list::Listed, merges::is_organization, participations::seen_through_participation,
+        Ids, Loaders,
+        conditions::{self, Key},
+        list::Listed,
+        merges::{is_organization, stands_for},
+        participations::seen_through_participation,
         proposals::pairs,
+        tally::{Counting, FacetOf, LISTED, id_pairs, word_pairs},
     },
 };
 
@@ -32,6 +41,7 @@ impl Listed for person::Entity {
     type Field = PersonOrderField;
     type Test = PersonTest;
     type Parent = PeopleOf;
+    type Facet = PersonFacet;
 
     fn id() -> person::Column {
         person::Column::Id
@@ -41,6 +51,7 @@ impl Listed for person::Entity {
         match field {
             PersonOrderField::Name => person::Column::SortKey,
             PersonOrderField::CreatedAt => person::Column::CreatedAt,
+            PersonOrderField::UpdatedAt => person::Column::UpdatedAt,
         }
     }
 
@@ -58,24 +69,23 @@ impl Listed for person::Entity {
 
     fn passes(test: &PersonTest, audience: Audience) -> Condition {
         match test {
-            PersonTest::Name(name) => {
-                let aliases = person_name::Entity::find()
-                    .select_only()
-                    .column(person_name::Column::PersonId)
-                    .filter(conditions::text(person_name::Column::NameKey, name));
-                Condition::any()
-                    .add(conditions::text(person::Column::NameKey, name))
-                    .add(person::Column::Id.in_subquery(aliases.into_query()))
-            }
+            PersonTest::Id(id) => stands_for::<person::Entity, _>(id),
+            PersonTest::Name(name) => named(name),
+            PersonTest::Country(country) => conditions::value(person::Column::Country, country),
+            PersonTest::Region(region) => conditions::region(person::Column::Country, region),
             PersonTest::Organization(organization) => {
-                let people = participation::Entity::find()
-                    .select_only()
-                    .column(participation::Column::PersonId)
-                    .filter(participation::Entity::visible(audience))
-                    .filter(participation::Column::PersonId.is_not_null())
-                    .filter(is_organization(participation::Column::OrganizationId, *organization));
-                Condition::all().add(person::Column::Id.in_subquery(people.into_query()))
+                let people = takes_part(audience)
+                    .and_where(is_organization(participation::Column::OrganizationId, *organization))
+                    .take();
+                Condition::all().add(person::Column::Id.in_subquery(people))
             }
+            PersonTest::Participations(Related { quantifier, filter }) => {
+                let passing = conditions::filter::<participation::Entity>(filter, audience);
+                let owner = participation::Column::PersonId;
+                conditions::quantified(*quantifier, person::Column::Id, owner, takes_part(audience), passing)
+            }
+            PersonTest::CreatedAt(time) => conditions::value(person::Column::CreatedAt, time),
+            PersonTest::UpdatedAt(time) => conditions::value(person::Column::UpdatedAt, time),
         }
     }
 
@@ -92,6 +102,52 @@ impl Listed for person::Entity {
         pairs.and_where(person.is_not_null());
         pairs
     }
+}
+
+impl FacetOf<person::Entity> for PersonFacet {
+    fn counting(self, filter: Option<&Filter<PersonTest>>, audience: Audience) -> Counting<PersonTest> {
+        let country = Expr::col((LISTED, person::Column::Country));
+        let pairs = match self {
+            PersonFacet::Countries => word_pairs(country),
+            PersonFacet::Regions => word_pairs(conditions::region_of(&country)),
+            PersonFacet::Organizations => id_pairs(participation::Column::OrganizationId)
+                .distinct()
+                .from(participation::Entity)
+                .and_where(Expr::col(participation::Column::PersonId.as_column_ref()).equals((LISTED, "id")))
+                .and_where(participation::Column::OrganizationId.is_not_null())
+                .cond_where(participation::Entity::visible(audience))
+                .take(),
+        };
+        Counting { rows: self.rest(filter), pairs: vec![pairs] }
+    }
+
+    fn columns() -> Vec<person::Column> {
+        vec![person::Column::Country]
+    }
+}
+
+/// A name or an alias of a person passes; "another name" is that none of them is this one.
+fn named(name: &TextTest) -> Condition {
+    if let TextTest::Ne(name) = name {
+        return conditions::not(named(&TextTest::In(vec![name.clone()])));
+    }
+    let aliases = person_name::Entity::find()
+        .select_only()
+        .column(person_name::Column::PersonId)
+        .filter(conditions::text(person_name::Column::NameKey, Key::Person, name));
+    Condition::any()
+        .add(conditions::text(person::Column::NameKey, Key::Person, name))
+        .add(person::Column::Id.in_subquery(aliases.into_query()))
+}
+
+/// Whoever takes part in what the audience sees.
+fn takes_part(audience: Audience) -> SelectStatement {
+    participation::Entity::find()
+        .select_only()
+        .column(participation::Column::PersonId)
+        .filter(participation::Entity::visible(audience))
+        .filter(participation::Column::PersonId.is_not_null())
+        .into_query()
 }
 
 /// Pairs of an edition and a person or organization that takes part in one of its proposals.

@@ -8,17 +8,23 @@ use entities::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait, Func, IntoCondition, Query, SelectStatement, UnionType},
 };
 
 use crate::{
     auth::Audience,
-    domain::{filter::ProposalTest, order::ProposalOrderField},
+    domain::{
+        facet::ProposalFacet,
+        filter::{ProposalTest, Related},
+        order::ProposalOrderField,
+    },
     error::Error,
     store::{
-        Ids, Loaders, Store, conditions,
+        Ids, Loaders, Store,
+        conditions::{self, Key},
         list::Listed,
         merges::{is_organization, is_person},
+        search::found_by,
     },
 };
 
@@ -41,6 +47,7 @@ impl Listed for proposal::Entity {
     type Field = ProposalOrderField;
     type Test = ProposalTest;
     type Parent = ProposalsOf;
+    type Facet = ProposalFacet;
 
     fn id() -> proposal::Column {
         proposal::Column::Id
@@ -50,6 +57,7 @@ impl Listed for proposal::Entity {
         match field {
             ProposalOrderField::Edition => proposal::Column::EditionYear,
             ProposalOrderField::Number => proposal::Column::NumberKey,
+            ProposalOrderField::NumberLow => proposal::Column::NumberLow,
             ProposalOrderField::Title => proposal::Column::TitleKey,
             ProposalOrderField::CreatedAt => proposal::Column::CreatedAt,
             ProposalOrderField::UpdatedAt => proposal::Column::UpdatedAt,
@@ -69,36 +77,62 @@ impl Listed for proposal::Entity {
         }
     }
 
-    fn passes(test: &ProposalTest, _: Audience) -> Condition {
-        let id = proposal::Column::Id;
+    fn passes(test: &ProposalTest, audience: Audience) -> Condition {
+        use proposal::Column;
         let one = |condition: Expr| Condition::all().add(condition);
         match test {
-            ProposalTest::Id(ids) => one(id.is_in(ids.iter().copied())),
-            ProposalTest::Edition(year) => conditions::int(proposal::Column::EditionYear, year),
-            ProposalTest::Number(number) => conditions::int(proposal::Column::Number, number),
-            ProposalTest::Status(statuses) => one(proposal::Column::Status.is_in(statuses.iter().copied())),
-            ProposalTest::Title(title) => conditions::text(proposal::Column::TitleKey, title),
-            ProposalTest::Theme(theme) => one(id.in_subquery(under_themes(proposal_theme::Column::ThemeId.eq(*theme)))),
+            ProposalTest::Id(id) => conditions::value(Column::Id, id),
+            ProposalTest::Edition(year) => conditions::value(Column::EditionYear, year),
+            ProposalTest::Number(number) => conditions::value(Column::Number, number),
+            ProposalTest::Title(title) => conditions::text(Column::TitleKey, Key::Sort, title),
+            ProposalTest::Status(status) => conditions::value(Column::Status, status),
+            ProposalTest::Format(format) => conditions::value(Column::Format, format),
+            ProposalTest::Language(tag) => {
+                conditions::text(Func::lower(Expr::col(Column::Language.as_column_ref())), Key::Tag, tag)
+            }
+            ProposalTest::Text(query) => one(found_by(Column::Id, query)),
+            ProposalTest::Theme(theme) => {
+                one(Column::Id.in_subquery(under_themes(proposal_theme::Column::ThemeId.eq(*theme))))
+            }
             ProposalTest::ThemeSlug(slug) => {
-                one(id.in_subquery(under_themes(among_themes(theme::Column::Slug.eq(slug)))))
+                one(Column::Id.in_subquery(under_themes(among_themes(theme::Column::Slug.eq(slug)))))
             }
             ProposalTest::Topic(topic) => {
-                one(id.in_subquery(under_themes(among_themes(theme::Column::TopicId.eq(*topic)))))
+                one(Column::Id.in_subquery(under_themes(among_themes(theme::Column::TopicId.eq(*topic)))))
             }
-            ProposalTest::Panellist(person) => one(id.in_subquery(with_participations(
+            ProposalTest::Panellist(person) => one(Column::Id.in_subquery(with_participations(
                 is_person(participation::Column::PersonId, *person)
                     .and(participation::Column::Role.eq(ParticipationRole::Panellist)),
             ))),
             ProposalTest::Person(person) => {
-                one(id.in_subquery(with_participations(is_person(participation::Column::PersonId, *person))))
+                one(Column::Id.in_subquery(with_participations(is_person(participation::Column::PersonId, *person))))
             }
             ProposalTest::Organization(organization) => {
                 let spoken_for = is_organization(participation::Column::OrganizationId, *organization);
                 let is_host = is_organization(proposal_host::Column::OrganizationId, *organization);
-                Condition::any()
-                    .add(id.in_subquery(with_participations(spoken_for)))
-                    .add(id.in_subquery(hosted(is_host)))
+                let both = with_participations(spoken_for).union(UnionType::Distinct, hosted(is_host)).take();
+                one(Column::Id.in_subquery(both))
             }
+            ProposalTest::Themes(Related { quantifier, filter }) => {
+                let passing = conditions::names::<theme::Entity>(proposal_theme::Column::ThemeId, filter, audience);
+                let owner = proposal_theme::Column::ProposalId;
+                conditions::quantified(*quantifier, Column::Id, owner, under_themes(Condition::all()), passing)
+            }
+            ProposalTest::Participations(Related { quantifier, filter }) => {
+                let passing = conditions::filter::<participation::Entity>(filter, audience);
+                let owner = participation::Column::ProposalId;
+                conditions::quantified(*quantifier, Column::Id, owner, with_participations(Condition::all()), passing)
+            }
+            ProposalTest::Hosts(Related { quantifier, filter }) => {
+                let host = proposal_host::Column::OrganizationId;
+                let passing = conditions::names::<organization::Entity>(host, filter, audience);
+                let owner = proposal_host::Column::ProposalId;
+                conditions::quantified(*quantifier, Column::Id, owner, hosted(Condition::all()), passing)
+            }
+            ProposalTest::OrganizedBefore(before) => one(Column::OrganizedBefore.eq(*before)),
+            ProposalTest::PriorReport(among) => one(Column::PriorReportStatus.is_in(among.iter().copied())),
+            ProposalTest::CreatedAt(time) => conditions::value(Column::CreatedAt, time),
+            ProposalTest::UpdatedAt(time) => conditions::value(Column::UpdatedAt, time),
         }
     }
 
@@ -162,7 +196,7 @@ pub(super) fn pairs<E: EntityTrait>(
         .to_owned()
 }
 
-fn under_themes(condition: Expr) -> SelectStatement {
+fn under_themes(condition: impl IntoCondition) -> SelectStatement {
     proposal_theme::Entity::find()
         .select_only()
         .column(proposal_theme::Column::ProposalId)
@@ -175,11 +209,11 @@ fn among_themes(condition: Expr) -> Expr {
     proposal_theme::Column::ThemeId.in_subquery(themes.into_query())
 }
 
-fn with_participations(condition: Expr) -> SelectStatement {
+fn with_participations(condition: impl IntoCondition) -> SelectStatement {
     participation::Entity::find().select_only().column(participation::Column::ProposalId).filter(condition).into_query()
 }
 
-fn hosted(condition: Expr) -> SelectStatement {
+fn hosted(condition: impl IntoCondition) -> SelectStatement {
     proposal_host::Entity::find().select_only().column(proposal_host::Column::ProposalId).filter(condition).into_query()
 }
 

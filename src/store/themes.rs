@@ -1,6 +1,6 @@
 //! Themes and their aliases.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use entities::{EditionId, ProposalId, ThemeId, TopicId, edition, proposal_theme, theme, theme_alias};
@@ -13,7 +13,11 @@ use crate::{
     auth::Audience,
     domain::{filter::ThemeTest, order::ThemeOrderField},
     error::Error,
-    store::{Ids, Loaders, Store, conditions, list::Listed},
+    store::{
+        Ids, Loaders, Store,
+        conditions::{self, Key},
+        list::Listed,
+    },
 };
 
 /// Lists of themes hang on nothing; an edition's few themes come whole ([`ThemesOfEdition`]).
@@ -24,6 +28,7 @@ impl Listed for theme::Entity {
     type Field = ThemeOrderField;
     type Test = ThemeTest;
     type Parent = ThemesOf;
+    type Facet = Infallible;
 
     fn id() -> theme::Column {
         theme::Column::Id
@@ -44,16 +49,18 @@ impl Listed for theme::Entity {
 
     fn passes(test: &ThemeTest, _: Audience) -> Condition {
         match test {
+            ThemeTest::Id(id) => conditions::value(theme::Column::Id, id),
             ThemeTest::Edition(year) => {
                 let editions = edition::Entity::find()
                     .select_only()
                     .column(edition::Column::Id)
-                    .filter(conditions::int(edition::Column::Year, year));
+                    .filter(conditions::value(edition::Column::Year, year));
                 Condition::all().add(theme::Column::EditionId.in_subquery(editions.into_query()))
             }
             ThemeTest::Slug(slug) => Condition::all().add(theme::Column::Slug.eq(slug)),
             ThemeTest::Topic(topic) => Condition::all().add(theme::Column::TopicId.eq(*topic)),
-            ThemeTest::Name(name) => conditions::text(theme::Column::SortKey, name),
+            ThemeTest::Name(name) => conditions::text(theme::Column::SortKey, Key::Sort, name),
+            ThemeTest::Kind(kind) => conditions::value(theme::Column::Kind, kind),
         }
     }
 

@@ -1,12 +1,18 @@
 //! Topics: what themes of several editions have in common.
 
+use std::convert::Infallible;
+
 use entities::topic;
 use sea_orm::{Condition, sea_query::SelectStatement};
 
 use crate::{
     auth::Audience,
     domain::{filter::TextTest, order::TopicOrderField},
-    store::{Ids, conditions, list::Listed},
+    store::{
+        Ids,
+        conditions::{self, Key},
+        list::Listed,
+    },
 };
 
 /// Topics hang on nothing.
@@ -17,6 +23,7 @@ impl Listed for topic::Entity {
     type Field = TopicOrderField;
     type Test = TextTest;
     type Parent = TopicsOf;
+    type Facet = Infallible;
 
     fn id() -> topic::Column {
         topic::Column::Id
@@ -35,7 +42,7 @@ impl Listed for topic::Entity {
     }
 
     fn passes(name: &TextTest, _: Audience) -> Condition {
-        conditions::text(topic::Column::SortKey, name)
+        conditions::text(topic::Column::SortKey, Key::Sort, name)
     }
 
     fn members(relation: TopicsOf, _: &Ids, _: Audience) -> SelectStatement {

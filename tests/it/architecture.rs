@@ -118,6 +118,21 @@ fn resolvers_that_can_fail_return_an_answer() {
     }
 }
 
+/// A request keeps what it read. What its first mutation reads may be another thing after the second one.
+#[test]
+fn a_mutation_forgets_whatever_loaders_keep() {
+    let (_, shown) = sources("src/graphql").into_iter().find(|(path, _)| path.ends_with("shown.rs")).unwrap();
+    let mut keys = 0;
+    for (path, source) in sources("src/store") {
+        for implementation in source.split(" Loader<").skip(1).filter(|text| text.contains("> for Loaders")) {
+            let key = implementation.split(['<', '>']).next().unwrap();
+            assert!(shown.contains(&format!("clear::<{key}")), "{}: {key} is not forgotten", path.display());
+            keys += 1;
+        }
+    }
+    assert!(keys > 20, "{keys}");
+}
+
 #[test]
 fn transactions_open_in_one_file() {
     for (path, source) in sources("src") {

@@ -7,9 +7,9 @@ use std::{
     thread,
 };
 
-use entities::{audit_entry, change, change_counter, topic};
+use entities::{audit_entry, change, change_counter, participation, person, proposal, topic};
 use rstest::rstest;
-use sea_orm::{Database, EntityTrait, QueryOrder};
+use sea_orm::{Database, DatabaseConnection, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -23,18 +23,30 @@ use crate::support::{
 const KILLS: usize = 20;
 /// Acknowledged writes before each kill; those under way come on top.
 const WRITES: usize = 500;
-/// Who writes at once.
+/// Who writes at once: half of them topics, half of them proposals with people.
 const WRITERS: usize = 8;
+/// The edition proposals are made for.
+const YEAR: i32 = 2027;
 
-/// What one topic may be at the end: one state, or either of two where a write was under way when the service was killed.
+/// What a row may be at the end: one state, or either of two where a write was under way when the service was killed.
 type States = Vec<Option<String>>;
 
-/// A writer with topics of its own.
+/// What a writer writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Noun {
+    /// Topics: one row each.
+    Topic,
+    /// Proposals with two panellists, who are made along with them: five rows in one write.
+    Proposal,
+}
+
+/// A writer with rows of its own.
 struct Writer {
+    noun: Noun,
     name: usize,
     made: usize,
-    /// Id, slug and name of what is there.
-    topics: Vec<(String, String, String)>,
+    /// Id, key and name of what is there.
+    rows: Vec<(String, String, String)>,
     states: HashMap<String, States>,
 }
 
@@ -44,9 +56,47 @@ enum Step {
     Delete,
 }
 
+impl Noun {
+    /// The mutation of a step, and its input but for the id.
+    fn mutation(self, step: &Step, fresh: &str) -> (&'static str, Value) {
+        let panellist = |place: usize| {
+            let person = json!({ "create": { "name": format!("Person {place} of {fresh}") } });
+            json!({ "role": "PANELLIST", "person": person })
+        };
+        match (self, step) {
+            (Self::Topic, Step::Create) => (
+                "mutation($input: CreateTopicInput!) { ended: createTopic(input: $input) { it: topic { id } userErrors { message } } }",
+                json!({ "slug": fresh, "name": fresh }),
+            ),
+            (Self::Topic, Step::Rename) => (
+                "mutation($input: UpdateTopicInput!) { ended: updateTopic(input: $input) { it: topic { id } userErrors { message } } }",
+                json!({ "name": fresh }),
+            ),
+            (Self::Topic, Step::Delete) => (
+                "mutation($input: DeleteTopicInput!) { ended: deleteTopic(input: $input) { userErrors { message } } }",
+                json!({}),
+            ),
+            (Self::Proposal, Step::Create) => (
+                "mutation($input: CreateProposalInput!) { ended: createProposal(input: $input) { it: proposal { id } userErrors { message } } }",
+                json!({ "edition": { "year": YEAR }, "title": fresh, "externalReference": fresh, "nextNumber": true,
+                    "participations": [panellist(1), panellist(2)] }),
+            ),
+            (Self::Proposal, Step::Rename) => (
+                "mutation($input: UpdateProposalInput!) { ended: updateProposal(input: $input) { it: proposal { id } userErrors { message } } }",
+                json!({ "title": fresh }),
+            ),
+            (Self::Proposal, Step::Delete) => (
+                "mutation($input: DeleteProposalInput!) { ended: deleteProposal(input: $input) { userErrors { message } } }",
+                json!({}),
+            ),
+        }
+    }
+}
+
 impl Writer {
     fn new(name: usize) -> Self {
-        Self { name, made: 0, topics: Vec::new(), states: HashMap::new() }
+        let noun = if name.is_multiple_of(2) { Noun::Topic } else { Noun::Proposal };
+        Self { noun, name, made: 0, rows: Vec::new(), states: HashMap::new() }
     }
 
     /// Writes until the service is gone; tells of each acknowledged write.
@@ -54,8 +104,8 @@ impl Writer {
         let agent = ureq::Agent::new_with_defaults();
         for turn in 0.. {
             let step = match turn % 5 {
-                3 if !self.topics.is_empty() => Step::Rename,
-                4 if !self.topics.is_empty() => Step::Delete,
+                3 if !self.rows.is_empty() => Step::Rename,
+                4 if !self.rows.is_empty() => Step::Delete,
                 _ => Step::Create,
             };
             if self.write(&agent, address, token, &step).is_none() {
@@ -68,53 +118,27 @@ impl Writer {
 
     fn write(&mut self, agent: &ureq::Agent, address: &str, token: &str, step: &Step) -> Option<()> {
         self.made += 1;
-        let fresh = format!("topic-{}-{}", self.name, self.made);
-        let (slug, old, new, input, mutation) = match step {
-            Step::Create => {
-                let input = json!({ "slug": fresh, "name": fresh });
-                (
-                    fresh.clone(),
-                    None,
-                    Some(fresh),
-                    input,
-                    "createTopic(input: $input) { topic { id } userErrors { message } }",
-                )
-            }
-            Step::Rename => {
-                let (id, slug, old) = self.topics.remove(0);
-                let input = json!({ "id": id, "name": fresh });
-                (
-                    slug,
-                    Some(old),
-                    Some(fresh),
-                    input,
-                    "updateTopic(input: $input) { topic { id } userErrors { message } }",
-                )
-            }
-            Step::Delete => {
-                let (id, slug, old) = self.topics.remove(0);
-                (
-                    slug,
-                    Some(old),
-                    None,
-                    json!({ "id": id }),
-                    "deleteTopic(input: $input) { deletedTopicId userErrors { message } }",
-                )
+        let fresh = format!("row-{}-{}", self.name, self.made);
+        let (query, mut input) = self.noun.mutation(step, &fresh);
+        let (key, old) = match step {
+            Step::Create => (fresh.clone(), None),
+            Step::Rename | Step::Delete => {
+                let (id, key, old) = self.rows.remove(0);
+                input["id"] = id.into();
+                (key, Some(old))
             }
         };
-        let kind = match step {
-            Step::Create => "CreateTopicInput",
-            Step::Rename => "UpdateTopicInput",
-            Step::Delete => "DeleteTopicInput",
+        let new = match step {
+            Step::Create | Step::Rename => Some(fresh),
+            Step::Delete => None,
         };
-        let query = format!("mutation($input: {kind}!) {{ ended: {mutation} }}");
-        self.states.insert(slug.clone(), vec![old, new.clone()]);
-        let answer = ask(agent, address, token, &query, input)?;
+        self.states.insert(key.clone(), vec![old, new.clone()]);
+        let answer = ask(agent, address, token, query, input)?;
         assert_eq!(answer["data"]["ended"]["userErrors"], json!([]), "{answer}");
-        self.states.insert(slug.clone(), vec![new.clone()]);
+        self.states.insert(key.clone(), vec![new.clone()]);
         if let Some(name) = new {
-            let id = answer["data"]["ended"]["topic"]["id"].as_str().unwrap().to_owned();
-            self.topics.push((id, slug, name));
+            let id = answer["data"]["ended"]["it"]["id"].as_str().unwrap().to_owned();
+            self.rows.push((id, key, name));
         }
         Some(())
     }
@@ -152,11 +176,23 @@ async fn a_service_killed_twenty_times_loses_no_acknowledged_write_and_keeps_no_
     let mut writers: Vec<Writer> = (0..WRITERS).map(Writer::new).collect();
     for _ in 0..KILLS {
         let served = place.serve(&[]);
+        if writers.iter().all(|writer| writer.made == 0) {
+            make_edition(&served, token);
+        }
         round(&served, token, &mut writers);
     }
     // The last start mends what the last kill left.
     drop(place.serve(&[]));
     verify(&url, &writers).await;
+}
+
+/// The edition that everybody's proposals are for.
+fn make_edition(served: &Served, token: &str) {
+    let query = "mutation($input: CreateEditionInput!) { createEdition(input: $input) { userErrors { message } } }";
+    let address = format!("http://{}/graphql", served.address);
+    let input = json!({ "year": YEAR, "name": "Meeting of many writers" });
+    let answer = ask(&ureq::Agent::new_with_defaults(), &address, token, query, input).unwrap();
+    assert_eq!(answer["data"]["createEdition"]["userErrors"], json!([]), "{answer}");
 }
 
 /// Everybody writes; after so many acknowledged writes the service is killed.
@@ -174,38 +210,101 @@ fn round(served: &Served, token: &str, writers: &mut [Writer]) {
     });
 }
 
+/// What is in the database, as it is compared.
+struct Data {
+    topics: Vec<topic::Model>,
+    proposals: Vec<proposal::Model>,
+    participations: Vec<participation::Model>,
+    people: Vec<person::Model>,
+}
+
+impl Data {
+    async fn read(db: &DatabaseConnection) -> Self {
+        Self {
+            topics: topic::Entity::find().all(db).await.unwrap(),
+            proposals: proposal::Entity::find().order_by_asc(proposal::Column::Number).all(db).await.unwrap(),
+            participations: participation::Entity::find().all(db).await.unwrap(),
+            people: person::Entity::find().all(db).await.unwrap(),
+        }
+    }
+
+    /// The name of what is there, by noun and key.
+    fn names(&self) -> HashMap<(Noun, &str), &str> {
+        let topics = self.topics.iter().map(|topic| ((Noun::Topic, topic.slug.as_str()), topic.name.as_str()));
+        let there = self.proposals.iter().filter(|proposal| proposal.deleted_at.is_none());
+        let proposals = there.map(|proposal| {
+            ((Noun::Proposal, proposal.external_reference.as_deref().unwrap()), proposal.title.as_str())
+        });
+        topics.chain(proposals).collect()
+    }
+
+    /// Some of the facts of every row, as the audit tells them.
+    fn facts(&self) -> HashMap<Uuid, Vec<(&'static str, Value)>> {
+        let topics =
+            self.topics.iter().map(|row| (row.id.0, vec![("slug", json!(row.slug)), ("name", json!(row.name))]));
+        // A deleted one can be restored: the audit still tells what it says.
+        let proposals = self.proposals.iter().map(|row| {
+            (row.id.0, vec![("title", json!(row.title)), ("number", json!(row.number)), ("status", json!(row.status))])
+        });
+        let people = self.people.iter().map(|row| (row.id.0, vec![("name", json!(row.name))]));
+        topics.chain(proposals).chain(people).collect()
+    }
+}
+
 async fn verify(url: &str, writers: &[Writer]) {
     let db = Database::connect(url).await.unwrap();
-    let topics = topic::Entity::find().all(&db).await.unwrap();
-    let names: HashMap<&str, &str> = topics.iter().map(|topic| (topic.slug.as_str(), topic.name.as_str())).collect();
+    let data = Data::read(&db).await;
+    let names = data.names();
     let mut certain = 0;
-    for (slug, states) in writers.iter().flat_map(|writer| &writer.states) {
-        let now = names.get(slug.as_str()).map(|name| (*name).to_owned());
-        assert!(states.contains(&now), "{slug} is {now:?} and should be one of {states:?}");
-        certain += usize::from(states.len() == 1);
+    for writer in writers {
+        for (key, states) in &writer.states {
+            let now = names.get(&(writer.noun, key.as_str())).map(|name| (*name).to_owned());
+            assert!(states.contains(&now), "{key} is {now:?} and should be one of {states:?}");
+            certain += usize::from(states.len() == 1);
+        }
     }
     assert!(certain > WRITES, "{certain}");
+    no_write_is_there_by_half(&data);
+    the_audit_tells_what_the_data_says(&db, &data).await;
+}
 
-    let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Id).all(&db).await.unwrap();
+fn no_write_is_there_by_half(data: &Data) {
+    for (proposal, number) in data.proposals.iter().zip(1..) {
+        assert_eq!(proposal.number, Some(number), "numbers have no gaps");
+        let parts: Vec<_> = data.participations.iter().filter(|part| part.proposal_id == proposal.id).collect();
+        assert_eq!(parts.len(), 2, "{}", proposal.title);
+        let has_person = |id| data.people.iter().any(|person| Some(person.id) == id);
+        assert!(parts.iter().all(|part| has_person(part.person_id)));
+    }
+    assert_eq!(data.people.len(), 2 * data.proposals.len());
+}
+
+async fn the_audit_tells_what_the_data_says(db: &DatabaseConnection, data: &Data) {
+    let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Id).all(db).await.unwrap();
     let mut told: HashMap<Uuid, Option<Value>> = HashMap::new();
-    let changes = change::Entity::find().order_by_asc(change::Column::Number).all(&db).await.unwrap();
+    let changes = change::Entity::find().order_by_asc(change::Column::Number).all(db).await.unwrap();
     let by_id: HashMap<_, _> = entries.iter().map(|entry| (entry.id, entry)).collect();
     for (change, number) in changes.iter().zip(1..) {
         assert_eq!(change.number, number);
         let entry = by_id[&change.audit_entry_id];
-        if entry.subject_kind == entities::SubjectKind::Topic {
+        if entry.subject_id == change.subject_id {
             let before = told.insert(entry.subject_id, entry.after.clone()).flatten();
             assert_eq!(before, entry.before, "what {number} changed is not what was there");
         }
     }
-    assert_eq!(changes.len(), entries.len());
-    let last = change_counter::Entity::find().one(&db).await.unwrap().unwrap().last;
+    let last = change_counter::Entity::find().one(db).await.unwrap().unwrap().last;
     assert_eq!(usize::try_from(last).unwrap(), changes.len());
     let mut there: HashMap<Uuid, Value> = told.into_iter().filter_map(|(id, facts)| Some((id, facts?))).collect();
-    for topic in &topics {
-        let facts = json!({ "slug": topic.slug, "name": topic.name });
-        assert_eq!(there.remove(&topic.id.0), Some(facts));
+    for (id, facts) in data.facts() {
+        let audited = there.remove(&id).unwrap_or_else(|| panic!("nothing is told of {facts:?}"));
+        for (field, value) in facts {
+            assert_eq!(audited[field], value);
+        }
     }
-    assert_eq!(there, HashMap::new(), "the audit knows of more than there is");
+    for part in &data.participations {
+        let audited = there.remove(&part.id.0).unwrap_or_else(|| panic!("nothing is told of {part:?}"));
+        assert_eq!(audited["nameAsGiven"], part.name_as_given.as_str());
+    }
+    assert_eq!(there.len(), 2, "the audit knows of the edition, the token and of nothing that is not there");
     assert!(entries.len() >= KILLS * WRITES);
 }

@@ -219,6 +219,39 @@ async fn an_operation_that_may_cost_too_much_is_refused_with_its_cost() {
 }
 
 #[tokio::test]
+async fn a_write_of_many_is_paid_for_by_how_many_they_are() {
+    let workshop = Workshop::start(Backend::Sqlite).await;
+    let cost = |document: &str, variables: Value| {
+        let document = workshop.pipeline.prepare(document).unwrap();
+        let variables = variables.as_object().unwrap().clone();
+        let planned = workshop.pipeline.plan(&Viewer::operator(), &document, None, variables);
+        planned.map(|plan| (plan.cost().units, plan.cost().nodes)).map_err(|refusal| refusal.0[0].code.as_str())
+    };
+    let whole = "mutation($input: UpsertPeopleInput!) { upsertPeople(input: $input) { results { person { id } } } }";
+    let people = |count: usize| json!({ "input": { "items": vec![json!({ "name": "A" }); count] } });
+    // The payload, writing each, and a result and a person of each.
+    assert_eq!(cost(whole, people(1)), Ok((4, 3)));
+    assert_eq!(cost(whole, people(500)), Ok((1_501, 1_001)));
+    let items = json!({ "items": vec![json!({ "name": "A" }); 7] });
+    let list =
+        "mutation($items: [UpsertPersonItem!]!) { upsertPeople(input: { items: $items }) { results { index } } }";
+    assert_eq!(cost(list, items), Ok((15, 8)));
+    for (spelled, count) in [("[{ name: \"A\" }, { name: \"B\" }]", 2), ("{ name: \"A\" }", 1), ("[]", 0)] {
+        let document = format!("mutation {{ upsertPeople(input: {{ items: {spelled} }}) {{ results {{ index }} }} }}");
+        assert_eq!(cost(&document, json!({})), Ok((1 + 2 * count, 1 + count)), "{spelled}");
+    }
+    let untold = whole.replace("results { person { id } }", "clientMutationId");
+    assert_eq!(cost(&untold, people(500)), Ok((501, 1)));
+    let import =
+        "mutation($pages: [ImportPageInput!]!) { importProposals(input: { pages: $pages }) { results { page } } }";
+    let pages = |count: usize| json!({ "pages": vec![json!({ "text": "A" }); count] });
+    assert_eq!((cost(import, pages(2)), cost(import, pages(50))), (Ok((13, 11)), Ok((101, 51))));
+    let deep = whole.replace("id }", "participations(first: 100) { nodes { proposal { id } } } }");
+    assert_eq!(cost(&deep, people(500)), Err("QUERY_TOO_COSTLY"));
+    assert!(cost(&deep, people(5)).is_ok());
+}
+
+#[tokio::test]
 async fn introspection_is_answered_and_bounded() {
     let workshop = Workshop::start(Backend::Sqlite).await;
     let query = "query($name: String!) { before: __typename __type(name: $name) { name fields { name } }

@@ -5,7 +5,7 @@ use entities::{
     proposal_host,
 };
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use workshops::auth::Viewer;
 
@@ -324,7 +324,8 @@ async fn the_history_of_everybody_who_was_moved_is_complete(
         }
     }
     let changes = workshop.store.db().read();
-    let rows = entities::change::Entity::find().all(changes).await.unwrap();
+    let in_order = entities::change::Entity::find().order_by_asc(entities::change::Column::Number);
+    let rows = in_order.all(changes).await.unwrap();
     let jamil = jamil.as_str().unwrap().parse::<entities::PersonId>().unwrap();
     let seen: Vec<(bool, bool)> =
         rows.iter().filter(|row| row.subject_id == jamil.0).map(|row| (row.was_public, row.is_public)).collect();

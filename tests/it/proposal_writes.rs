@@ -101,6 +101,28 @@ async fn a_proposal_is_made_with_all_it_names_in_one_call(
 
 #[rstest]
 #[tokio::test]
+async fn what_is_described_is_made_though_another_one_has_its_name_but_never_its_identifier(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    let (_, observatory) = known(&workshop).await;
+    let host = |organization: Value| json!({ "edition": { "year": 2026 }, "title": "Hosted", "hosts": [{ "organization": organization }] });
+    let ror = json!({ "scheme": "ROR", "value": "05gq02987" });
+    let create = json!({ "create": { "name": "Net Observatory", "identifiers": [ror] } });
+    let made = done(&workshop, CREATE, host(create.clone())).await;
+    assert_eq!(made["proposal"]["organizations"], json!([{ "name": "Net Observatory" }]));
+    let again = write(&workshop, CREATE, host(create)).await;
+    assert_eq!(mistakes(&again), ["TAKEN hosts.0.organization.create.identifiers"]);
+    let named = done(&workshop, CREATE, host(json!({ "identifier": ror }))).await;
+    assert_eq!(named["proposal"]["organizations"], made["proposal"]["organizations"]);
+    let both = "{ organizations(filter: { name: { startsWith: \"Net Observatory\" } }) { nodes { id } } }";
+    let both = workshop.ask_as(Viewer::operator(), both, json!({})).await;
+    let both = both["data"]["organizations"]["nodes"].as_array().unwrap();
+    assert!(both.len() == 2 && both.contains(&json!({ "id": observatory })), "{both:?}");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_dry_run_shows_all_that_would_be_and_keeps_nothing(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A page of an edition; its panel, each line with an e-mail address, and words of its title are nowhere else.
-fn page(year: i32, number: i32, title: &str, panel: &str) -> String {
+pub fn page(year: i32, number: i32, title: &str, panel: &str) -> String {
     format!(
         "List of Proposed Workshops
 

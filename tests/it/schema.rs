@@ -80,6 +80,11 @@ async fn every_mutation_has_what_all_mutations_have() {
     let mutations = types.iter().find(|kind| kind["name"] == schema["mutationType"]["name"]).unwrap();
     let mutations = mutations["fields"].as_array().unwrap();
     assert!(mutations.len() > 10);
+    let of_mutations = |kind: &Value| mutations.iter().any(|mutation| named(&mutation["type"]) == kind["name"]);
+    for kind in types {
+        let results = kind["fields"].as_array().into_iter().flatten().any(|field| field["name"] == "results");
+        assert!(!results || of_mutations(kind), "{}", kind["name"]);
+    }
     for mutation in mutations {
         let name = mutation["name"].as_str().unwrap();
         let [input] = &mutation["args"].as_array().unwrap()[..] else { panic!("{name} takes more than its input") };
@@ -92,7 +97,10 @@ async fn every_mutation_has_what_all_mutations_have() {
         if ["update", "delete", "revert"].iter().any(|verb| name.starts_with(verb)) {
             assert_eq!(field("expectedVersion"), Some("Int"), "{name}");
         }
+        let many = ["items", "pages"].iter().any(|list| field(list).is_some());
         let fields = parts(named(&mutation["type"]), "fields");
+        // Results are paid for by the items they tell of.
+        assert_eq!(many, fields.iter().any(|(name, _)| name == "results"), "{name}");
         let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted);
         let (_, errors) = field("userErrors").unwrap_or_else(|| panic!("{name} says no userErrors"));
         assert_eq!((named(errors), &errors["kind"]), ("UserError", &"NON_NULL".into()), "{name}");

@@ -100,7 +100,7 @@ async fn no_plan_reads_a_whole_table(
 
 /// The plan of a statement, a line each step. PostgreSQL is asked not to prefer what is cheap only
 /// because the tables are small: scans, bitmaps and sorts.
-async fn plan(workshop: &Workshop, backend: Backend, statement: &Statement) -> Vec<String> {
+pub async fn plan(workshop: &Workshop, backend: Backend, statement: &Statement) -> Vec<String> {
     let tx = workshop.store.db().write().await.unwrap();
     let (explain, column) = match backend {
         Backend::Sqlite => ("EXPLAIN QUERY PLAN ", "detail"),
@@ -118,12 +118,15 @@ async fn plan(workshop: &Workshop, backend: Backend, statement: &Statement) -> V
     lines
 }
 
-fn reads_a_whole_table(backend: Backend, step: &str) -> bool {
+pub fn reads_a_whole_table(backend: Backend, step: &str) -> bool {
     match backend {
         // Scans of an index in order, of a list of ids, and of the rows a subquery made are what paging is made of.
         Backend::Sqlite => {
-            let by_index = step.contains("USING INDEX") || step.contains("USING COVERING INDEX");
-            let made = ["ids VIRTUAL TABLE", "numbered", "list", "members", "page", "(", "CONSTANT ROW"];
+            // What FTS5 finds for a query comes out of its index too.
+            let by_index = ["USING INDEX", "USING COVERING INDEX", "search_index VIRTUAL TABLE INDEX 0:M"];
+            let by_index = by_index.iter().any(|index| step.contains(index));
+            let made =
+                ["ids VIRTUAL TABLE", "numbered", "list", "members", "page", "counted", "pairs", "(", "CONSTANT ROW"];
             step.strip_prefix("SCAN ").is_some_and(|of| !by_index && !made.iter().any(|rows| of.starts_with(rows)))
         }
         Backend::Postgres => step.contains("Seq Scan"),

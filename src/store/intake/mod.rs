@@ -13,7 +13,7 @@ use sea_orm::{
 use crate::{
     auth::Editor,
     db::Write,
-    domain::names,
+    domain::{names, search::DEFAULT_LANGUAGE},
     error::Error,
     store::{
         Store,
@@ -108,11 +108,11 @@ impl Store {
             starts_on: Set(new.starts_on),
             ends_on: Set(new.ends_on),
             public_from: Set(EditionVisibility::Submitted),
-            submissions_open_at: Set(None),
-            submissions_close_at: Set(None),
+            language: Set(DEFAULT_LANGUAGE.to_owned()),
             created_at: Set(now),
             updated_at: Set(now),
             version: Set(1),
+            ..<edition::ActiveModel as ActiveModelTrait>::default()
         };
         let edition = edition.insert(&**w).await?;
         w.note(None, Some(&edition));

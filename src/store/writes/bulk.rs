@@ -31,7 +31,8 @@ pub(super) fn settle<M>(items: &mut [Upserted<M>], policy: ErrorPolicy) -> bool 
         ErrorPolicy::PerItem => true,
         ErrorPolicy::Atomic if !wrong => true,
         ErrorPolicy::Atomic => {
-            for item in items {
+            // One that was refused by itself may show what somebody else made of it.
+            for item in items.iter_mut().filter(|item| item.action != UpsertAction::Refused) {
                 item.action = UpsertAction::Refused;
                 item.record = None;
             }

@@ -195,17 +195,22 @@ pub async fn taken_identifiers(
             if other == *bearer {
                 continue;
             }
-            let who = match other {
-                Bearer::Person(id) => format!("the person {id}"),
-                Bearer::Organization(id) => format!("the organization {id}"),
-            };
-            let message = format!(
-                "{} {} belongs to {who}. If both are the same, merge them; otherwise look for a typing mistake.",
-                register(identifier.scheme),
-                identifier.value
-            );
-            errors.push((place, UserError::new(UserErrorCode::Taken, "identifiers", message)));
+            errors.push((place, belongs(identifier, other)));
         }
     }
     Ok(errors)
+}
+
+/// The mistake of whoever shall have an identifier that somebody else has.
+pub fn belongs(identifier: &IdentifierFields, other: Bearer) -> UserError {
+    let who = match other {
+        Bearer::Person(id) => format!("the person {id}"),
+        Bearer::Organization(id) => format!("the organization {id}"),
+    };
+    let message = format!(
+        "{} {} belongs to {who}. If both are the same, merge them; otherwise look for a typing mistake.",
+        register(identifier.scheme),
+        identifier.value
+    );
+    UserError::new(UserErrorCode::Taken, "identifiers", message)
 }

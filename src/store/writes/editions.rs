@@ -9,12 +9,13 @@ use super::{Order, Place, Recorded, Revertible, Writing, Written, facts, missing
 use crate::{
     auth::Editor,
     domain::{
+        balance::BalanceRules,
         edition::{EditionFields, EditionPatch},
         input::Checks,
         user_error::{UserError, UserErrorCode},
     },
     error::Error,
-    store::Store,
+    store::{Store, balance::rules},
 };
 
 impl Recorded for edition::Model {
@@ -47,8 +48,10 @@ pub(in crate::store) fn fields(edition: &edition::Model) -> EditionFields {
         starts_on: edition.starts_on,
         ends_on: edition.ends_on,
         public_from: edition.public_from,
+        language: edition.language.clone(),
         submissions_open_at: edition.submissions_open_at,
         submissions_close_at: edition.submissions_close_at,
+        balance_rules: rules(edition),
     }
 }
 
@@ -62,9 +65,13 @@ fn row(fields: EditionFields) -> edition::ActiveModel {
         starts_on,
         ends_on,
         public_from,
+        language,
         submissions_open_at,
         submissions_close_at,
+        balance_rules,
     } = fields;
+    let BalanceRules { min_stakeholder_groups, max_group_percent, max_proposals_per_host, requires_report } =
+        balance_rules;
     edition::ActiveModel {
         year: Set(year),
         name: Set(name),
@@ -74,8 +81,13 @@ fn row(fields: EditionFields) -> edition::ActiveModel {
         starts_on: Set(starts_on),
         ends_on: Set(ends_on),
         public_from: Set(public_from),
+        language: Set(language),
         submissions_open_at: Set(submissions_open_at),
         submissions_close_at: Set(submissions_close_at),
+        min_stakeholder_groups: Set(min_stakeholder_groups),
+        max_group_percent: Set(max_group_percent),
+        max_proposals_per_host: Set(max_proposals_per_host),
+        requires_report: Set(requires_report),
         ..<edition::ActiveModel as ActiveModelTrait>::default()
     }
 }

@@ -27,11 +27,13 @@ mod found;
 pub(crate) mod merging;
 mod opened;
 mod organization;
+mod organization_upserts;
 pub(crate) mod organizations;
 mod participation_writes;
 mod participations;
 pub(crate) mod people;
 mod person;
+mod person_upserts;
 mod planning;
 mod proposal_writes;
 pub(in crate::store) mod proposals;
@@ -47,6 +49,7 @@ mod status_writes;
 mod theme_upserts;
 mod themes;
 mod topics;
+mod upserts;
 mod uses;
 mod writing;
 
@@ -63,6 +66,7 @@ pub(in crate::store) use shelf::whole_themes;
 pub use theme_upserts::{ThemeItem, ThemeKey};
 pub use themes::{Reordered, ThemeRecord};
 pub(in crate::store) use topics::fields as topic_fields;
+pub use upserts::{UpsertItem, UpsertKey};
 pub use writing::Writing;
 
 /// Who writes, and what every write is told.

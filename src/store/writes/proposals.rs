@@ -209,6 +209,7 @@ pub(super) fn stamped_row(
         edition_public_from: home.policy,
         number: fields.number,
         number_key: fields.number.unwrap_or(i32::MAX),
+        number_low: fields.number.unwrap_or_default(),
         list_position: fields.list_position,
         list_total: fields.list_total,
         title: fields.title.clone(),

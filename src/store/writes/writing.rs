@@ -4,7 +4,8 @@ use std::{collections::HashSet, ops::Deref};
 
 use chrono::{DateTime, Utc};
 use entities::{
-    AuditEntryId, ChangeAction, EditionId, SubjectKind, audit_entry, change, change_counter, idempotency_key,
+    AuditEntryId, ChangeAction, EditionId, ProposalId, SubjectKind, audit_entry, change, change_counter,
+    idempotency_key,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
@@ -34,6 +35,7 @@ pub struct Writing<'a> {
     entries: Vec<audit_entry::ActiveModel>,
     changes: Vec<Changed>,
     changed: HashSet<(SubjectKind, Uuid, Option<EditionId>)>,
+    proposals: HashSet<ProposalId>,
 }
 
 /// A place among all changes, but for its number.
@@ -68,6 +70,7 @@ impl Store {
             entries: Vec::new(),
             changes: Vec::new(),
             changed: HashSet::new(),
+            proposals: HashSet::new(),
         })
     }
 }
@@ -131,6 +134,7 @@ impl Writing<'_> {
             (true, true) | (false, false) => ChangeAction::Updated,
         };
         let Place { edition, proposal, .. } = row.place();
+        self.proposals.extend(proposal);
         let entry = AuditEntryId(self.store.clock.new_id());
         let public = |row: Option<&M>| row.is_some_and(|row| row.place().public);
         self.changed.insert((M::KIND, row.id(), edition));
@@ -191,6 +195,8 @@ impl Writing<'_> {
         if !self.changes.is_empty() {
             self.mark_claim().await?;
             self.write_entries().await?;
+            let found = self.found();
+            self.store.reindex(&self.tx, &found).await?;
             self.number_changes().await?;
         }
         self.tx.commit().await
@@ -201,6 +207,12 @@ impl Writing<'_> {
         self.note(before.as_ref(), after.as_ref());
         self.finish().await?;
         Ok(Written::Done(before, after))
+    }
+
+    /// What search may find otherwise than before: all that was noted or touched, and the proposals it belongs to.
+    fn found(&self) -> Vec<(SubjectKind, Uuid)> {
+        let changed = self.changed.iter().map(|(kind, id, _)| (*kind, *id));
+        changed.chain(self.proposals.iter().map(|id| (SubjectKind::Proposal, id.0))).collect()
     }
 
     /// From here on the key stands for what is written. Whoever lost the key to a later attempt must not write.

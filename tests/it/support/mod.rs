@@ -3,6 +3,9 @@
 pub mod binary;
 pub mod db;
 pub mod issuer;
+pub mod naive;
+pub mod random;
+pub mod sample;
 pub mod service;
 pub mod workshop;
 

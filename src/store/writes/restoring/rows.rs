@@ -11,6 +11,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, prelu
 use super::{Read, Restoring};
 use crate::{
     domain::{
+        balance::BalanceRules,
         edition::EditionFields,
         export::{Absorbable, Item, Kept, KeptOrganization, KeptPerson, KeptProposal},
         names,
@@ -246,9 +247,13 @@ fn edition_row(kept: Kept<EditionId, EditionFields>) -> edition::Model {
         starts_on,
         ends_on,
         public_from,
+        language,
         submissions_open_at,
         submissions_close_at,
+        balance_rules,
     } = kept.fields;
+    let BalanceRules { min_stakeholder_groups, max_group_percent, max_proposals_per_host, requires_report } =
+        balance_rules;
     edition::Model {
         id: kept.id,
         year,
@@ -259,8 +264,13 @@ fn edition_row(kept: Kept<EditionId, EditionFields>) -> edition::Model {
         starts_on,
         ends_on,
         public_from,
+        language,
         submissions_open_at,
         submissions_close_at,
+        min_stakeholder_groups,
+        max_group_percent,
+        max_proposals_per_host,
+        requires_report,
         created_at: kept.created_at,
         updated_at: kept.updated_at,
         version: kept.version,

@@ -1,0 +1,60 @@
+//! Reads of proposals.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+
+use crate::{
+    domain::page::RawPage,
+    graphql::{
+        answer::{Answer, answer},
+        facets::ProposalConnection,
+        filter::FilterInput,
+        page::{audience, list},
+        proposal::Proposal,
+        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
+    },
+    store::Store,
+};
+
+/// Reads of proposals.
+#[derive(Default)]
+pub struct ProposalQuery;
+
+#[Object]
+impl ProposalQuery {
+    /// The proposal of an edition by its number; null if there is none the viewer may see.
+    async fn proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The edition's year.")] edition: i32,
+        #[graphql(desc = "The proposal's number.")] number: i32,
+    ) -> Answer<Option<Proposal>> {
+        answer(async move {
+            let store = ctx.data_unchecked::<Store>();
+            let proposal = store.proposal_by_number(audience(ctx), edition, number).await?;
+            Ok(proposal.map(|model| Proposal(Arc::new(model))))
+        })
+        .await
+    }
+
+    /// Proposals of all editions, by year and number unless another order is asked for.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only proposals that pass.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "Order keys, most significant first.")] order_by: Option<Vec<ProposalOrder>>,
+        #[graphql(desc = "Rows from the start, 0 to 100; 20 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Answer<ProposalConnection> {
+        answer(async move {
+            let filter = filter.map(ProposalFilter::parse).transpose()?;
+            list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await.map(Into::into)
+        })
+        .await
+    }
+}
