@@ -1,7 +1,7 @@
 //! Search, as far as it needs no database: words and stems, what a query asks for, how well a text answers it, and
 //! which part of the text shows that.
 //!
-//! Texts and queries are made comparable by the same functions ([`words`], [`Language::stem`]); both databases only
+//! Texts and queries are made comparable by the same functions ([`words()`], [`Language::stem`]); both databases only
 //! find what these say, and find the same.
 
 mod query;
