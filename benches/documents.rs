@@ -7,8 +7,8 @@ use divan::Bencher;
 use serde_json::{Map, Value, json};
 use workshops::{app::App, auth::Viewer, config::Config, document::Limits, graphql::pipeline::Pipeline};
 
-const THEME: &str = include_str!("../tests/it/queries/theme_proposals.graphql");
-const PROPOSAL: &str = include_str!("../tests/it/queries/proposal_page.graphql");
+const THEME: &str = include_str!("../tests/it/queries/01_theme_proposals.graphql");
+const PROPOSAL: &str = include_str!("../tests/it/queries/03_proposal_page.graphql");
 
 fn main() {
     divan::main();

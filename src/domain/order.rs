@@ -63,6 +63,15 @@ pub enum ProposalOrderField {
     UpdatedAt,
 }
 
+/// Orders of proposals that search finds for a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FoundOrderField {
+    /// By how well they answer, the best first in ascending order.
+    Relevance,
+    /// By what all proposals can be ordered by.
+    Row(ProposalOrderField),
+}
+
 /// Orders of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PersonOrderField {
@@ -144,6 +153,28 @@ impl OrderField for ProposalOrderField {
             Self::Title => ("TITLE", Kind::Text),
             Self::CreatedAt => ("CREATED_AT", Kind::Time),
             Self::UpdatedAt => ("UPDATED_AT", Kind::Time),
+        }
+    }
+}
+
+impl FoundOrderField {
+    /// What it is of all proposals, if it is that.
+    #[must_use]
+    pub const fn of_row(self) -> Option<ProposalOrderField> {
+        match self {
+            Self::Relevance => None,
+            Self::Row(field) => Some(field),
+        }
+    }
+}
+
+impl OrderField for FoundOrderField {
+    const LIST: &'static str = ProposalOrderField::LIST;
+
+    fn key(self) -> (&'static str, Kind) {
+        match self {
+            Self::Relevance => ("RELEVANCE", Kind::Int),
+            Self::Row(field) => field.key(),
         }
     }
 }

@@ -55,8 +55,8 @@ pub trait OrderField: Copy + Eq + std::hash::Hash + Send + Sync + 'static {
     fn key(self) -> (&'static str, Kind);
 }
 
-/// One value of a cursor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// One value of a cursor. Values of one kind compare as the databases compare them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CursorValue {
     /// A whole number.
     Int(i64),

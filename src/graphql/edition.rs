@@ -22,7 +22,8 @@ use crate::{
         organization_filter::{OrganizationFilter, OrganizationOrder},
         page::{Connection, Listing, children, list, loaders},
         person_filter::{PersonFilter, PersonOrder},
-        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
+        proposal_filter::ProposalFilter,
+        proposal_order::{ProposalOrder, proposal_order},
         scalars::{Country, Date, DateTime},
         statistics::{ProposalStatistics, statistics},
         status,
@@ -198,7 +199,7 @@ impl Edition {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Edition, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+            children(ctx, parent, filter, proposal_order(order_by)?, RawPage { first, after, last, before })
                 .await
                 .map(Into::into)
         })

@@ -59,6 +59,7 @@ mod proposal_filter;
 mod proposal_input;
 mod proposal_merge_mutation;
 mod proposal_mutation;
+mod proposal_order;
 mod proposal_query;
 mod proposal_upsert_mutation;
 mod references;

@@ -23,7 +23,8 @@ use crate::{
         participation::Participation,
         participation_filter::ParticipationFilter,
         person_filter::{PersonFilter, PersonOrder},
-        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
+        proposal_filter::ProposalFilter,
+        proposal_order::{ProposalOrder, proposal_order},
         scalars::{Country, DateTime, Url},
     },
     store::{
@@ -196,7 +197,7 @@ impl Organization {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Organization, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+            children(ctx, parent, filter, proposal_order(order_by)?, RawPage { first, after, last, before })
                 .await
                 .map(Into::into)
         })

@@ -11,10 +11,15 @@ use crate::{
     auth::{Audience, Viewer},
     domain::{
         filter::Filter,
+        order::FoundOrderField,
         page::{Direction, PageArgs, RawPage},
+        search::SearchQuery,
     },
     error::Error,
-    graphql::answer::{Answer, answer},
+    graphql::{
+        answer::{Answer, answer},
+        proposal::Proposal,
+    },
     store::{
         Loaders, Store,
         list::{ChildPage, Listed, Page},
@@ -163,6 +168,22 @@ pub async fn list<N: Listing>(
     let filter = ready::<N>(ctx, filter).await?;
     let store = ctx.data_unchecked::<Store>();
     let page = store.list::<N::Table>(audience(ctx), filter.as_ref(), &args).await?;
+    Ok(Connection { page, whole: Whole { parent: None, filter: filter.map(Arc::new) } })
+}
+
+/// A page of the proposals that a query finds and that pass the rest of a filter, and the whole filter.
+pub async fn found(
+    ctx: &Context<'_>,
+    query: &SearchQuery,
+    rest: Option<FilterOf<Proposal>>,
+    filter: Option<FilterOf<Proposal>>,
+    order: Vec<(FoundOrderField, Direction)>,
+    page: RawPage,
+) -> Result<Connection<Proposal>, Error> {
+    let args = PageArgs::parse(page, order)?;
+    let rest = ready::<Proposal>(ctx, rest).await?;
+    let filter = ready::<Proposal>(ctx, filter).await?;
+    let page = ctx.data_unchecked::<Store>().found_proposals(audience(ctx), query, rest.as_ref(), &args).await?;
     Ok(Connection { page, whole: Whole { parent: None, filter: filter.map(Arc::new) } })
 }
 

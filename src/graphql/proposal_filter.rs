@@ -1,17 +1,15 @@
-//! Which proposals to list, and in what order.
+//! Which proposals to list.
 
-use async_graphql::{Enum, ID, InputObject};
+use async_graphql::{ID, InputObject};
 
 use crate::{
     domain::{
         filter::{ProposalTest, QueryTest},
-        order::ProposalOrderField as Field,
-        page::Direction,
         search::SearchQuery,
     },
     error::Error,
     graphql::{
-        enums::{OrderDirection, PriorReportStatus, ProposalStatus, SessionFormat},
+        enums::{PriorReportStatus, ProposalStatus, SessionFormat},
         filter::{FilterInput, Tests},
         operators::{ChoiceFilter, DateTimeFilter, IdFilter, IntFilter, ListFilter, StringFilter},
         organization_filter::OrganizationFilter,
@@ -19,69 +17,6 @@ use crate::{
         theme_filter::ThemeFilter,
     },
 };
-
-/// What proposals can be ordered by.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProposalOrderField {
-    /// The year of the edition.
-    Edition,
-    /// The number; it may be missing, see `nulls`.
-    Number,
-    /// The title, ignoring case and accents.
-    Title,
-    /// The time of creation.
-    CreatedAt,
-    /// The time of the last change.
-    UpdatedAt,
-}
-
-/// An order of proposals.
-#[derive(InputObject, Clone, Copy, Debug)]
-pub struct ProposalOrder {
-    /// What to order by.
-    field: ProposalOrderField,
-    /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
-    /// Where those without a value come. Without it, they come last in ascending order and first in descending order. Only a
-    /// number may be missing.
-    nulls: Option<NullsOrder>,
-}
-
-/// Where what has no value comes in an order, whichever way it runs.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NullsOrder {
-    /// Before everything that has one.
-    First,
-    /// After everything that has one.
-    Last,
-}
-
-impl ProposalOrder {
-    fn key(self) -> (Field, Direction) {
-        let Self { field, direction, nulls } = self;
-        let field = match (field, direction, nulls) {
-            (ProposalOrderField::Edition, _, _) => Field::Edition,
-            (ProposalOrderField::Number, _, None)
-            | (ProposalOrderField::Number, OrderDirection::Asc, Some(NullsOrder::Last))
-            | (ProposalOrderField::Number, OrderDirection::Desc, Some(NullsOrder::First)) => Field::Number,
-            (ProposalOrderField::Number, OrderDirection::Asc, Some(NullsOrder::First))
-            | (ProposalOrderField::Number, OrderDirection::Desc, Some(NullsOrder::Last)) => Field::NumberLow,
-            (ProposalOrderField::Title, _, _) => Field::Title,
-            (ProposalOrderField::CreatedAt, _, _) => Field::CreatedAt,
-            (ProposalOrderField::UpdatedAt, _, _) => Field::UpdatedAt,
-        };
-        (field, direction.into())
-    }
-}
-
-/// Order keys in the domain's terms; by edition and number where none is asked for.
-pub fn proposal_order(order_by: Option<Vec<ProposalOrder>>) -> Vec<(Field, Direction)> {
-    match order_by {
-        Some(keys) if !keys.is_empty() => keys.into_iter().map(ProposalOrder::key).collect(),
-        _ => vec![(Field::Edition, Direction::Asc), (Field::Number, Direction::Asc)],
-    }
-}
 
 /// What proposals to list; everything given must hold.
 #[derive(InputObject, Clone, Debug, Default)]
@@ -135,6 +70,18 @@ pub struct ProposalFilter {
     or: Option<Vec<Self>>,
     /// This does not hold.
     not: Option<Box<Self>>,
+}
+
+impl ProposalFilter {
+    /// What its own `text` asks for, which is what an order by relevance is about.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// Everything else it asks for.
+    pub fn without_text(self) -> Self {
+        Self { text: None, ..self }
+    }
 }
 
 impl FilterInput for ProposalFilter {

@@ -10,9 +10,10 @@ use crate::{
         answer::{Answer, answer},
         facets::ProposalConnection,
         filter::FilterInput,
-        page::{audience, list},
+        page::{audience, found, list},
         proposal::Proposal,
-        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
+        proposal_filter::ProposalFilter,
+        proposal_order::{ListOrder, ProposalOrder},
     },
     store::Store,
 };
@@ -52,8 +53,18 @@ impl ProposalQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Answer<ProposalConnection> {
         answer(async move {
+            let order = ListOrder::parse(order_by, filter.as_ref().and_then(ProposalFilter::text))?;
+            let rest = filter.clone().map(ProposalFilter::without_text);
             let filter = filter.map(ProposalFilter::parse).transpose()?;
-            list(ctx, filter, proposal_order(order_by), RawPage { first, after, last, before }).await.map(Into::into)
+            let page = RawPage { first, after, last, before };
+            match order {
+                ListOrder::Rows(order) => list(ctx, filter, order, page).await,
+                ListOrder::Answers(query, order) => {
+                    let rest = rest.map(ProposalFilter::parse).transpose()?;
+                    found(ctx, &query, rest, filter, order, page).await
+                }
+            }
+            .map(Into::into)
         })
         .await
     }

@@ -15,7 +15,8 @@ use crate::{
         facets::ProposalConnection,
         filter::FilterInput,
         page::{Connection, Listing, children, list, loaders},
-        proposal_filter::{ProposalFilter, ProposalOrder, proposal_order},
+        proposal_filter::ProposalFilter,
+        proposal_order::{ProposalOrder, proposal_order},
         theme::Theme,
     },
     store::{proposals::ProposalsOf, themes::ThemesOfTopic},
@@ -82,7 +83,7 @@ impl Topic {
         answer(async move {
             let filter = filter.map(ProposalFilter::parse).transpose()?;
             let parent = (ProposalsOf::Topic, self.0.id.0);
-            children(ctx, parent, filter, proposal_order(order_by), RawPage { first, after, last, before })
+            children(ctx, parent, filter, proposal_order(order_by)?, RawPage { first, after, last, before })
                 .await
                 .map(Into::into)
         })

@@ -8,6 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use flate2::{Compression, write::GzEncoder};
+use include_dir::{Dir, include_dir};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -29,12 +30,8 @@ static ASSETS: [(&str, &str, &[u8]); 5] = [
     ("start.js", SCRIPT, include_bytes!("../../assets/graphiql/start.js")),
 ];
 
-/// The tabs the page opens with: the examples of the README, which the tests run.
-static EXAMPLES: [&str; 3] = [
-    include_str!("../../tests/it/queries/theme_proposals.graphql"),
-    include_str!("../../tests/it/queries/person_participations.graphql"),
-    include_str!("../../tests/it/queries/proposal_page.graphql"),
-];
+/// The tabs the page opens with: the cookbook, which the tests run.
+static COOKBOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/it/queries");
 
 static PAGE: LazyLock<String> = LazyLock::new(build_page);
 
@@ -97,7 +94,11 @@ fn build_page() -> String {
         }
     });
     // Inside a script element only "<" could end the data early.
-    let tabs = json!(EXAMPLES.map(|query| json!({ "query": query }))).to_string().replace('<', "\\u003c");
+    let mut files: Vec<_> = COOKBOOK.files().collect();
+    files.sort_by_key(|file| file.path());
+    let tabs: Vec<_> =
+        files.iter().filter_map(|file| file.contents_utf8()).map(|query| json!({ "query": query })).collect();
+    let tabs = json!(tabs).to_string().replace('<', "\\u003c");
     include_str!("../../assets/graphiql/page.html")
         .replace("    <!-- assets -->\n", &links.collect::<String>())
         .replace("[/* tabs */]", &tabs)

@@ -24,6 +24,7 @@ use crate::{
 mod documents;
 mod filter;
 mod find;
+mod found_proposals;
 mod index;
 mod rebuild;
 mod seen;

@@ -116,7 +116,7 @@ fn a_demo_prints_a_token_of_an_admin_and_the_log_never_does() {
     let log = ask(&served, &format!("Bearer {secret}"), log);
     let entry = r#""operation":"createApiToken","actor":"operator","requestId":"workshops serve --demo""#;
     assert!(log.contains(entry) && !log.contains(&secret[..20]), "{log}");
-    let mistyped = format!("{}x", &secret[..52]);
+    let mistyped = format!("{}{}", &secret[..52], if secret.ends_with('x') { 'y' } else { 'x' });
     assert!(who(&served, &format!("Bearer {mistyped}")).starts_with("HTTP/1.1 401"));
     served.signal("TERM");
     let (_, log) = served.ended();

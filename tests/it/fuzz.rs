@@ -19,9 +19,9 @@ use crate::support::service::{Answer, Service, TYPENAME};
 
 /// Documents that are right before they are broken.
 const DOCUMENTS: [&str; 4] = [
-    include_str!("queries/theme_proposals.graphql"),
-    include_str!("queries/proposal_page.graphql"),
-    include_str!("queries/person_participations.graphql"),
+    include_str!("queries/01_theme_proposals.graphql"),
+    include_str!("queries/03_proposal_page.graphql"),
+    include_str!("queries/04_person_participations.graphql"),
     "query Q($id: ID!, $on: Boolean = true, $filter: ProposalFilter = { and: [{ number: { gte: 1 } }] }) {
         node(id: $id) { __typename ...P @include(if: $on) ... on Person { name } }
         proposals(filter: $filter, orderBy: [{ field: TITLE, direction: DESC }], first: 3) { nodes { ...P } totalCount }

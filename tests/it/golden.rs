@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Backend, Workshop, workshop::seed_page};
 
-const THEME_PROPOSALS: &str = include_str!("queries/theme_proposals.graphql");
-const PERSON_PARTICIPATIONS: &str = include_str!("queries/person_participations.graphql");
+const THEME_PROPOSALS: &str = include_str!("queries/01_theme_proposals.graphql");
+const PERSON_PARTICIPATIONS: &str = include_str!("queries/04_person_participations.graphql");
 
 async fn with_seed(backend: Backend) -> Workshop {
     let workshop = Workshop::start(backend).await;

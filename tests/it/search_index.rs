@@ -364,6 +364,11 @@ async fn plan(workshop: &Workshop, backend: Backend, statement: &Statement) -> V
 #[case::suggestions("{ suggest(prefix: \"council e\") { text } }", json!({}))]
 #[case::spelling("{ search(query: \"Kunapu\") { didYouMean } }", json!({}))]
 #[case::filter("{ proposals(filter: { text: \"internet council\" }) { totalCount nodes { title } } }", json!({}))]
+#[case::relevance(
+    "{ proposals(filter: { text: \"internet council\", edition: { eq: 2010 } }, orderBy: { field: RELEVANCE }) {
+        totalCount nodes { title } } }",
+    json!({})
+)]
 #[tokio::test]
 async fn search_reads_no_whole_table(
     #[case] query: &str,

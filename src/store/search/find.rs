@@ -2,7 +2,7 @@
 
 use entities::{SubjectKind, search_document, search_language};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, QueryOrder, QueryResult,
+    ActiveEnum, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryOrder, QueryResult,
     sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -68,10 +68,20 @@ impl Default for SearchScope {
 impl Store {
     /// Everything a query finds among what an audience may see. Two statements.
     pub async fn search(&self, audience: Audience, query: &SearchQuery, scope: &SearchScope) -> Result<Hits, Error> {
+        self.find(query, scope, &seen(&scope.kinds, audience, scope.year)).await
+    }
+
+    /// Everything a query finds among documents that pass a condition. Two statements.
+    pub(super) async fn find(
+        &self,
+        query: &SearchQuery,
+        scope: &SearchScope,
+        among: &Condition,
+    ) -> Result<Hits, Error> {
         let Some(lookup) = query.lookup(&self.languages().await?).filter(|_| !scope.kinds.is_empty()) else {
             return Ok(Hits { lookup: None, rows: Vec::new(), limited: false });
         };
-        let mut tiers = Tier::ALL.into_iter().map(|tier| self.tier(audience, &lookup, scope, tier));
+        let mut tiers = Tier::ALL.into_iter().map(|tier| self.tier(&lookup, among, tier));
         let mut all = tiers.next().unwrap_or_default();
         for tier in tiers {
             all.union(UnionType::All, tier);
@@ -108,7 +118,7 @@ impl Store {
     }
 
     /// The newest documents of a tier.
-    fn tier(&self, audience: Audience, lookup: &Lookup, scope: &SearchScope, tier: Tier) -> SelectStatement {
+    fn tier(&self, lookup: &Lookup, among: &Condition, tier: Tier) -> SelectStatement {
         let mut newest = answering_newest_first(&self.syntax(lookup, Answering::Exactly(tier)));
         newest
             .expr_as(Expr::val(tier as i32), "tier")
@@ -122,7 +132,7 @@ impl Store {
                 ]
                 .map(|column| column.as_column_ref()),
             )
-            .cond_where(seen(&scope.kinds, audience, scope.year))
+            .cond_where(among.clone())
             .limit(MOST_RESULTS as u64 + 1);
         Query::select().expr(Expr::col(Asterisk)).from_subquery(newest, "tier").to_owned()
     }

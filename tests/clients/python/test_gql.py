@@ -35,7 +35,7 @@ class Gql(unittest.TestCase):
         self.assertEqual(len(set(seen)), 44)
 
     def test_reads_nested_objects(self):
-        theme = self.client.execute(document("../it/queries/theme_proposals.graphql"))["theme"]
+        theme = self.client.execute(document("../it/queries/01_theme_proposals.graphql"))["theme"]
         panellist = theme["proposals"]["nodes"][0]["panellists"][1]
         self.assertEqual(panellist["organization"], {"name": "Lantern Security"})
 

@@ -2,6 +2,7 @@
 
 pub mod binary;
 pub mod db;
+pub mod demo;
 pub mod issuer;
 pub mod naive;
 pub mod random;
