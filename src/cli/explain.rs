@@ -76,17 +76,21 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
     let db = Db::connect_to_read(&config.database).await?;
     let app = App::with(config, db, Clock::system())?;
     let Explained { outcome, explanation } = explained(&app, options, &document, variables).await;
-    if let Some(explanation) = &explanation {
-        super::say(&match options.format {
-            Format::Text => text(explanation),
-            Format::Json => format!("{:#}\n", json!(explanation)),
-        })?;
+    let errors = errors(&outcome)?;
+    match options.format {
+        Format::Text => {
+            super::say(&explanation.as_ref().map_or_else(String::new, text))?;
+            errors.iter().for_each(|error| eprintln!("{}", in_words(error, &options.file)));
+        }
+        Format::Json => {
+            let mut told = explanation.map_or_else(|| json!({}), |explanation| json!(explanation));
+            if !errors.is_empty() {
+                told["errors"] = json!(errors);
+            }
+            super::say(&format!("{told:#}\n"))?;
+        }
     }
-    if !outcome.failed() {
-        return Ok(ExitCode::SUCCESS);
-    }
-    report(&outcome, options)?;
-    Ok(ExitCode::FAILURE)
+    Ok(if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn read(file: &str) -> anyhow::Result<String> {
@@ -142,29 +146,33 @@ async fn explained(app: &App, options: &Options, document: &str, variables: Map<
     app.pipeline.explain(&plan, Caller::new(viewer, REQUEST), kept).await
 }
 
-/// The errors as an answer has them: as JSON in one piece, or a line each for people.
-fn report(outcome: &Outcome, options: &Options) -> anyhow::Result<()> {
-    let answer: Value = serde_json::from_slice(&outcome.to_json(None)).context("the errors cannot be written")?;
-    let errors = answer.get("errors").and_then(Value::as_array).cloned().unwrap_or_default();
-    if options.format == Format::Json {
-        eprintln!("{:#}", json!({ "errors": errors }));
-        return Ok(());
+/// The errors, as an answer has them.
+fn errors(outcome: &Outcome) -> anyhow::Result<Vec<Value>> {
+    let mut answer: Value = serde_json::from_slice(&outcome.to_json(None)).context("the errors cannot be read")?;
+    let Some(Value::Array(mut errors)) = answer.get_mut("errors").map(Value::take) else { return Ok(Vec::new()) };
+    for error in &mut errors {
+        // There was no request to be named.
+        if let Some(extensions) = error.get_mut("extensions").and_then(Value::as_object_mut) {
+            extensions.remove("requestId");
+        }
     }
-    for error in errors {
-        let at = |name: &str| error.pointer(&format!("/locations/0/{name}")).and_then(Value::as_u64);
-        let place = match (at("line"), at("column")) {
-            (Some(line), Some(column)) => format!("{}:{line}:{column}", options.file),
-            _ => options.file.clone(),
-        };
-        let path = error.get("path").and_then(Value::as_array).map_or_else(String::new, |path| {
-            let keys = path.iter().map(|key| key.as_str().map_or_else(|| key.to_string(), str::to_owned));
-            format!(" ({})", keys.collect::<Vec<_>>().join("."))
-        });
-        let text = |pointer| error.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-        let (code, message) = (text("/extensions/code"), printable(text("/message")));
-        eprintln!("error: {place}: {message}{path} [{code}]");
-    }
-    Ok(())
+    Ok(errors)
+}
+
+/// `error: proposals.graphql:2:5: what is wrong and what to do (people.0.name) [CODE]`.
+fn in_words(error: &Value, file: &str) -> String {
+    let at = |name: &str| error.pointer(&format!("/locations/0/{name}")).and_then(Value::as_u64);
+    let place = match (at("line"), at("column")) {
+        (Some(line), Some(column)) => format!("{file}:{line}:{column}"),
+        _ => file.to_owned(),
+    };
+    let path = error.get("path").and_then(Value::as_array).map_or_else(String::new, |path| {
+        let keys = path.iter().map(|key| key.as_str().map_or_else(|| key.to_string(), str::to_owned));
+        format!(" ({})", keys.collect::<Vec<_>>().join("."))
+    });
+    let text = |pointer| error.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let (code, message) = (text("/extensions/code"), printable(text("/message")));
+    format!("error: {place}: {message}{path} [{code}]")
 }
 
 fn text(explanation: &Explanation) -> String {

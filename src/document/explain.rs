@@ -303,6 +303,28 @@ mod tests {
         assert!(guarded.eq(expected), "{:?}", demands.guarded);
     }
 
+    /// What the test of rights asks of descriptions is what is found here.
+    #[test]
+    fn every_requirement_of_the_schema_is_found() {
+        let types = Types::parse(include_str!("../../schema.graphql"), |_, _| Ok(())).unwrap();
+        let mut found = 0;
+        for (name, ty) in &types.schema.types {
+            let ExtendedType::Object(object) = ty else { continue };
+            for (field, definition) in &object.fields {
+                let description = definition.description.as_deref().unwrap_or_default();
+                let said = description.contains("Requires an");
+                let requires = requirement(description);
+                assert_eq!(requires.is_some(), said, "{name}.{field}");
+                found += usize::from(said);
+                if let Some(requires) = requires {
+                    let known = requires.starts_with("an editor") || requires == "an admin";
+                    assert!(known && requires.len() < 100, "{name}.{field}: {requires}");
+                }
+            }
+        }
+        assert!(found > 40, "{found}");
+    }
+
     #[test]
     fn whatever_is_deprecated_and_used_is_named_with_its_reason() {
         let document = "query($by: Order, $none: Boolean, $where: Where) {
