@@ -7,8 +7,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbErr, EntityTrait, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use sea_orm_migration::seaql_migrations;
 use secrecy::{ExposeSecret, SecretString};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -284,7 +285,8 @@ impl Db {
         if !manager.has_table("seaql_migrations").await? {
             return Ok(Vec::new());
         }
-        let models = Migrator::get_migration_models(&self.write).await?;
+        // The library would first make sure that the table is there, which is a write.
+        let models = seaql_migrations::Entity::find().all(&self.write).await?;
         Ok(models.into_iter().map(|model| model.version).collect())
     }
 }

@@ -359,7 +359,7 @@ mod tests {
         let weights = demands.weights.iter().map(|weight| (weight.name, weight.used));
         let expected = [
             ("depth", 2),
-            ("tokens", 36),
+            ("tokens", 37),
             ("rootFields", 3),
             ("aliases", 2),
             ("fragments", 1),
