@@ -80,7 +80,9 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
     match options.format {
         Format::Text => {
             super::say(&explanation.as_ref().map_or_else(String::new, text))?;
-            errors.iter().for_each(|error| eprintln!("{}", in_words(error, &options.file)));
+            for error in &errors {
+                eprintln!("{}", in_words(error, &options.file));
+            }
         }
         Format::Json => {
             let mut told = explanation.map_or_else(|| json!({}), |explanation| json!(explanation));

@@ -218,7 +218,11 @@ impl<'p> Walk<'p> {
         match &chosen.children {
             Children::Leaf => {}
             Children::Fields(fields) => self.fields(definition.ty.inner_named_type().as_str(), fields),
-            Children::ByType(types) => types.iter().for_each(|(on, fields)| self.fields(on.as_str(), fields)),
+            Children::ByType(types) => {
+                for (on, fields) in types {
+                    self.fields(on.as_str(), fields);
+                }
+            }
         }
     }
 
@@ -228,7 +232,9 @@ impl<'p> Walk<'p> {
         match (value, self.types.schema.types.get(named)) {
             (Value::List(items), _) => {
                 let inner = if ty.is_list() { ty.item_type() } else { ty };
-                items.iter().for_each(|item| self.value(inner, item));
+                for item in items {
+                    self.value(inner, item);
+                }
             }
             (Value::Enum(name), Some(ExtendedType::Enum(definition))) => {
                 let known = definition.values.get(name.as_str());

@@ -38,8 +38,8 @@ pub async fn sent_by<T>(work: impl Future<Output = T>) -> (T, Sent) {
 }
 
 impl Store {
-    /// The plans of what was sent, each text once, in the order in which they were first sent. Reads no rows: nothing is
-    /// executed.
+    /// The plans of what was sent, each text once, in the order in which they first ended: statements of one level run side by
+    /// side. Reads no rows: nothing is executed.
     pub async fn plans(&self, sent: Sent) -> Result<Vec<Planned>, Error> {
         let mut planned: Vec<Planned> = Vec::new();
         for statement in sent.0 {
