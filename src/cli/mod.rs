@@ -81,7 +81,7 @@ enum Command {
     Completions(completions::Options),
 }
 
-/// Runs the command; the error is for [`explain`].
+/// Runs the command; the error is for [`explain()`].
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let mut sources = Sources {
         flags: cli.everywhere.into_values(),
