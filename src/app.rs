@@ -18,6 +18,8 @@ pub struct App {
     pub store: Store,
     /// The schema the endpoint executes.
     pub schema: Schema,
+    /// Executes operations of the schema within the limits.
+    pub pipeline: Pipeline,
     /// Everything the service answers over HTTP.
     pub router: Router,
     /// The settings all this was made from.
@@ -47,7 +49,7 @@ impl App {
         let store = Store::new(db, clock);
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url: config.public_url.clone() });
         let pipeline = Pipeline::new(schema.clone(), config.limits.clone());
-        let router = http::router(pipeline, store.clone(), &config.http)?;
-        Ok(Self { store, schema, router, config })
+        let router = http::router(pipeline.clone(), store.clone(), &config.http)?;
+        Ok(Self { store, schema, pipeline, router, config })
     }
 }

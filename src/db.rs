@@ -1,17 +1,21 @@
 //! The database: pools, settings of each connection, migrations. The only place where a transaction opens.
 
+mod sent;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DbErr, EntityTrait, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use sea_orm_migration::seaql_migrations;
 use secrecy::{ExposeSecret, SecretString};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Code, Error};
+pub use sent::{StatementHook, sent_by};
 
 /// How much a SQLite database waits for the disk before it says that a write is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
@@ -43,9 +47,6 @@ pub struct DatabaseSettings {
     /// When SQLite calls a write done.
     pub synchronous: Synchronous,
 }
-
-/// A statement that ran, seen by a [`StatementHook`].
-pub type StatementHook = Arc<dyn Fn(&Statement) + Send + Sync>;
 
 /// Why the database cannot be used, in words for whoever starts the service.
 #[derive(Debug, thiserror::Error)]
@@ -137,13 +138,26 @@ impl Db {
         let mut write = open(url, Access::Write, settings).await?;
         drop(lock);
         let mut read = open(read_url, Access::Read, settings).await?;
-        if let Some(hook) = hook {
-            let (a, b) = (hook.clone(), hook);
-            write.set_metric_callback(move |info| a(info.statement));
-            read.set_metric_callback(move |info| b(info.statement));
+        for pool in [&mut write, &mut read] {
+            let hook = hook.clone();
+            pool.set_metric_callback(move |info| sent::note(info.statement, hook.as_ref()));
         }
+        Ok(Self::on(write, read, settings))
+    }
+
+    /// Opens a database that is there already, for reads alone: its tables must be exactly those this program knows.
+    pub async fn connect_to_read(settings: &DatabaseSettings) -> Result<Self, DbError> {
+        let url = settings.replica_url.as_ref().unwrap_or(&settings.url).expose_secret();
+        let mut read = open(url, Access::Read, settings).await?;
+        read.set_metric_callback(|info| sent::note(info.statement, None));
+        let db = Self::on(read.clone(), read, settings);
+        db.check_migrated().await?;
+        Ok(db)
+    }
+
+    fn on(write: DatabaseConnection, read: DatabaseConnection, settings: &DatabaseSettings) -> Self {
         let queue = Arc::new(Semaphore::new(settings.write_queue));
-        Ok(Self { write, read, queue, settings: settings.clone() })
+        Self { write, read, queue, settings: settings.clone() }
     }
 
     /// The pool for reads.
@@ -271,7 +285,8 @@ impl Db {
         if !manager.has_table("seaql_migrations").await? {
             return Ok(Vec::new());
         }
-        let models = Migrator::get_migration_models(&self.write).await?;
+        // The library would first make sure that the table is there, which is a write.
+        let models = seaql_migrations::Entity::find().all(&self.write).await?;
         Ok(models.into_iter().map(|model| model.version).collect())
     }
 }

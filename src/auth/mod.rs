@@ -112,6 +112,20 @@ impl Viewer {
         Self(Kind::Operator)
     }
 
+    /// Somebody of this role, for whoever runs a command on the machine to see what they get. An editor of all editions.
+    #[must_use]
+    pub fn of_role(role: Role) -> Self {
+        let right = match role {
+            Role::Public => return Self::public(),
+            Role::Admin => return Self::operator(),
+            Role::Partner => Right::Partner,
+            Role::Editor => Right::Editor(Reach::All),
+        };
+        let (name, credential) = ("operator".to_owned(), Credential::Subject("operator".into()));
+        let grant = Grant { credential, name, right, expires_at: None, terms: Terms::default() };
+        Self(Kind::SignedIn(Arc::new(grant)))
+    }
+
     /// The bearer of a token, while it is neither expired nor revoked. `secret` is what they sent.
     #[must_use]
     pub fn bearer(token: &api_token::Model, secret: &secret::Secret, now: DateTime<Utc>) -> Option<Self> {

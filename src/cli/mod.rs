@@ -2,6 +2,7 @@
 
 mod completions;
 mod config;
+mod explain;
 mod export;
 mod flags;
 mod import;
@@ -35,6 +36,7 @@ Examples:
   workshops import pages/                       read all pages of a directory into the database
   workshops import --dry-run --format json a.html
   workshops export --private --output backup.json
+  workshops explain query.graphql --role editor what a document costs, and the plans of its statements
   workshops token create --name team --role editor --expires 90d
   workshops config                              every setting, its value and where it comes from
 
@@ -65,6 +67,8 @@ enum Command {
     Import(import::Options),
     /// Write everything into a file, or what is public of it
     Export(export::Options),
+    /// Tell what a GraphQL document costs: units, statements and their plans, rights; reads nothing out, writes nothing
+    Explain(explain::Options),
     /// Make the index of search anew, while the service runs or not
     Reindex,
     /// Make, show and revoke the tokens that programs sign in with
@@ -77,7 +81,7 @@ enum Command {
     Completions(completions::Options),
 }
 
-/// Runs the command; the error is for [`explain`].
+/// Runs the command; the error is for [`explain()`].
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let mut sources = Sources {
         flags: cli.everywhere.into_values(),
@@ -90,6 +94,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(options) => migrate::run(&options, start(&sources)?).await,
         Command::Import(options) => import::run(&options, start(&sources)?).await,
         Command::Export(options) => export::run(&options, start(&sources)?).await,
+        Command::Explain(options) => explain::run(&options, start(&sources)?).await,
         Command::Reindex => reindex::run(start(&sources)?).await,
         Command::Token(options) => token::run(options, start(&sources)?).await,
         Command::Schema(options) => schema::run(&options),

@@ -30,10 +30,10 @@ use crate::error::Code;
 
 /// One operation, ready to run.
 pub struct Plan {
-    document: Arc<Document>,
-    operation_name: Option<String>,
-    merged: Arc<Merged>,
-    values: Values,
+    pub(super) document: Arc<Document>,
+    pub(super) operation_name: Option<String>,
+    pub(super) merged: Arc<Merged>,
+    pub(super) values: Values,
     kind: Kind,
     cost: Cost,
 }
@@ -256,7 +256,7 @@ impl Plan {
 
     /// A literal with its variables in place; nothing where it is a variable without a value, so that the argument or
     /// field takes its own default.
-    fn valued(&self, literal: &InputValue) -> Option<InputValue> {
+    pub(super) fn valued(&self, literal: &InputValue) -> Option<InputValue> {
         Some(match literal {
             InputValue::Variable(name) => self.values.get(name)?.clone().into_value(),
             InputValue::List(items) => {

@@ -20,13 +20,14 @@ use super::{
     refusal::{MAX_ERRORS, Refusal, RequestError},
     scan::scan,
     types::{Literals, Types},
-    weigh::weigh,
+    weigh::{Weights, weigh},
 };
 use crate::error::Code;
 
 /// A document that passed every check which needs no variables.
 pub struct Document {
     pub(super) valid: Valid<ExecutableDocument>,
+    pub(super) weights: Weights,
     operations: Vec<Operation>,
     kib: usize,
 }
@@ -70,8 +71,8 @@ impl Document {
     /// Scans, parses, weighs and validates a text, in this order: nothing that takes long or calls itself sees a text
     /// that is too large for it.
     pub fn prepare(types: &Types, limits: &Limits, text: &str) -> Result<Self, Refusal> {
-        let tree = parse(limits, text)?;
-        weigh(&tree, limits)?;
+        let (tree, tokens) = parse(limits, text)?;
+        let weights = weigh(&tree, limits, tokens)?;
         fields::unique(&tree)?;
         let valid = tree
             .to_executable_validate(&types.schema)
@@ -84,7 +85,7 @@ impl Document {
         }
         let conditions = condition_variables(&valid);
         let operations = valid.operations.iter().map(|definition| Operation::new(definition, &conditions)).collect();
-        let document = Self { valid, operations, kib: text.len().div_ceil(1024) };
+        let document = Self { valid, weights, operations, kib: text.len().div_ceil(1024) };
         for operation in &document.operations {
             operation.bound_introspection(&document)?;
         }
@@ -106,7 +107,7 @@ impl Document {
     /// The same for a text that need not be valid. Nothing where it cannot be read.
     #[must_use]
     pub fn kind_of(limits: &Limits, text: &str, name: Option<&str>) -> Option<Kind> {
-        let tree = parse(limits, text).ok()?;
+        let (tree, _) = parse(limits, text).ok()?;
         let mut operations = tree.definitions.iter().filter_map(|definition| definition.as_operation_definition());
         let chosen = match name {
             Some(_) => operations.find(|operation| operation.name.as_deref() == name)?,
@@ -186,12 +187,13 @@ impl Operation {
     }
 }
 
-/// Reads a text, after the look that keeps the parser safe.
-fn parse(limits: &Limits, text: &str) -> Result<Tree, Refusal> {
-    scan(text, limits)?;
+/// Reads a text, after the look that keeps the parser safe; with how many tokens it has.
+fn parse(limits: &Limits, text: &str) -> Result<(Tree, usize), Refusal> {
+    let tokens = scan(text, limits)?;
     // The scan allows fewer levels and tokens than these, which only back it up.
     let mut parser = Parser::new().recursion_limit(limits.brackets() * 4).token_limit(limits.tokens * 4);
-    parser.parse_ast(text, "document").map_err(|error| refusal(Code::ParseFailed, &error.errors))
+    let tree = parser.parse_ast(text, "document").map_err(|error| refusal(Code::ParseFailed, &error.errors))?;
+    Ok((tree, tokens))
 }
 
 /// Variables that any condition of the document names.

@@ -109,7 +109,8 @@ pub(super) fn cost(fields: &[Chosen], page: u64, values: &Values) -> Cost {
     fields.iter().fold(Cost::default(), |sum, field| sum.plus(one(field, page, values)))
 }
 
-fn one(chosen: &Chosen, page: u64, values: &Values) -> Cost {
+/// The cost of one field, as part of the fields of a page.
+pub(super) fn one(chosen: &Chosen, page: u64, values: &Values) -> Cost {
     let field = &chosen.field.node;
     let below = |page| match &chosen.children {
         Children::Leaf => Cost::default(),

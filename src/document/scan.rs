@@ -4,8 +4,8 @@
 use super::{limits::Limits, refusal::Refusal};
 use crate::error::Code;
 
-/// Counts tokens and open brackets; refuses what is too much of either.
-pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Refusal> {
+/// Counts tokens and open brackets; refuses what is too much of either. Returns how many tokens there are.
+pub(super) fn scan(text: &str, limits: &Limits) -> Result<usize, Refusal> {
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut open) = (0, 0_usize, 0_usize);
     while at < bytes.len() {
@@ -42,7 +42,7 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Refusal> {
             return Err(Refusal::new(Code::QueryTooLarge, message));
         }
     }
-    Ok(())
+    Ok(tokens)
 }
 
 const fn is_word(byte: u8) -> bool {

@@ -11,6 +11,19 @@ use super::{
 };
 use crate::error::Code;
 
+/// What a document weighs in every way that does not depend on variables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Weights {
+    /// Words, strings and signs.
+    pub tokens: usize,
+    /// Levels of fields of its deepest operation.
+    pub depth: usize,
+    pub fragments: usize,
+    pub aliases: usize,
+    pub directives: usize,
+    pub operations: usize,
+}
+
 /// What a selection set stands for with its fragments in place.
 #[derive(Clone, Copy, Default)]
 struct Weight {
@@ -29,8 +42,8 @@ struct Weigher<'d> {
     directives: usize,
 }
 
-/// Refuses a document that is too large in any way that does not depend on variables.
-pub(super) fn weigh(document: &Document, limits: &Limits) -> Result<(), Refusal> {
+/// Refuses a document that is too large in any way that does not depend on variables. `tokens` is how many it has.
+pub(super) fn weigh(document: &Document, limits: &Limits, tokens: usize) -> Result<Weights, Refusal> {
     let mut weigher = Weigher {
         document,
         limits,
@@ -53,6 +66,7 @@ pub(super) fn weigh(document: &Document, limits: &Limits) -> Result<(), Refusal>
     }
     bound(operations, limits.operations, "operations")?;
     bound(weigher.fragments.len(), limits.fragments, "fragments")?;
+    let mut depth = 0;
     for definition in &document.definitions {
         match definition {
             Definition::OperationDefinition(operation) => {
@@ -60,7 +74,7 @@ pub(super) fn weigh(document: &Document, limits: &Limits) -> Result<(), Refusal>
                 for variable in &operation.variables {
                     weigher.directives(&variable.directives)?;
                 }
-                weigher.set(&operation.selection_set, Weight::default(), 0)?;
+                depth = depth.max(weigher.set(&operation.selection_set, Weight::default(), 0)?.depth);
             }
             // Fragments nobody spreads are parsed and validated too.
             Definition::FragmentDefinition(fragment) => {
@@ -69,7 +83,8 @@ pub(super) fn weigh(document: &Document, limits: &Limits) -> Result<(), Refusal>
             _ => {}
         }
     }
-    Ok(())
+    let Weigher { fragments, aliases, directives, .. } = weigher;
+    Ok(Weights { tokens, depth, fragments: fragments.len(), aliases, directives, operations })
 }
 
 fn bound(count: usize, most: usize, what: &str) -> Result<(), Refusal> {

@@ -27,6 +27,7 @@ mod duplicates;
 mod edition;
 mod edition_mutation;
 mod enums;
+pub mod explain;
 mod facet;
 mod facets;
 mod filter;

@@ -102,6 +102,16 @@ impl Outcome {
         self.secret
     }
 
+    /// An answer in which nothing was asked for.
+    pub(super) const fn nothing() -> Self {
+        Self { errors: Vec::new(), data: Some(Data::Null), fault: None, replayed: false, secret: false }
+    }
+
+    /// The same answer, without what was read.
+    pub(super) fn without_data(self) -> Self {
+        Self { data: self.data.map(|_| Data::Null), ..self }
+    }
+
     /// The answer to a request that is not executed. Without data: the operation did not begin, or not end.
     #[must_use]
     pub fn refused(refusal: &Refusal, request_id: &str) -> Self {

@@ -15,7 +15,10 @@ use sha2::{Digest, Sha256};
 pub use crate::document::{Cost, Document, Kind, Limits, MAX_ERRORS, Plan, Refusal, RequestError};
 use crate::{
     auth::{Audience, Viewer},
-    document::Types,
+    document::{
+        Types,
+        explain::{Demands, demands},
+    },
     error::Code,
     graphql::{
         Schema, execute, idempotency,
@@ -112,8 +115,21 @@ impl Pipeline {
         operation_name: Option<&str>,
         variables: Map<String, serde_json::Value>,
     ) -> Result<Plan, Refusal> {
-        let limits = if viewer.editor().is_ok() { &self.0.editor_limits } else { &self.0.limits };
-        Plan::make(&TYPES, limits, document, operation_name, variables)
+        Plan::make(&TYPES, self.limits_of(viewer), document, operation_name, variables)
+    }
+
+    /// What a plan takes within the limits of a viewer.
+    pub(super) fn demands(&self, viewer: &Viewer, plan: &Plan) -> Demands {
+        demands(&TYPES, self.limits_of(viewer), plan)
+    }
+
+    /// What the schema reads.
+    pub(super) fn store(&self) -> Option<&Store> {
+        self.0.schema.data::<Store>()
+    }
+
+    fn limits_of(&self, viewer: &Viewer) -> &Limits {
+        if viewer.editor().is_ok() { &self.0.editor_limits } else { &self.0.limits }
     }
 
     /// Runs a plan for a viewer, never longer than the limits allow; a mutation under an idempotency key once. Errors are
@@ -127,7 +143,7 @@ impl Pipeline {
             Ok(key) => key,
             Err(refusal) => return Outcome::refused(&refusal, request_id),
         };
-        let (Some(key), Some(store)) = (key, self.0.schema.data::<Store>()) else {
+        let (Some(key), Some(store)) = (key, self.store()) else {
             return self.attempt(&plan, caller, None).await;
         };
         let viewer = caller.viewer.clone();
@@ -136,7 +152,7 @@ impl Pipeline {
     }
 
     /// The outcome of a plan.
-    async fn attempt(&self, plan: &Plan, caller: Caller<'_>, claim: Option<Claim>) -> Outcome {
+    pub(super) async fn attempt(&self, plan: &Plan, caller: Caller<'_>, claim: Option<Claim>) -> Outcome {
         let request_id = caller.request_id;
         let time = self.time(plan.kind());
         let secrecy = Secrecy::default();
@@ -150,11 +166,15 @@ impl Pipeline {
                 let message = "Something went wrong on our side. Report the request id if it happens again.";
                 Outcome::refused(&RequestError::new(Code::Internal, message).into(), request_id)
             }
-            Err(_) => {
-                let message = format!("The operation took longer than {} ms. Ask for less at once.", time.as_millis());
-                Outcome::refused(&RequestError::new(Code::Timeout, message).into(), request_id)
-            }
+            Err(_) => self.late(plan.kind(), request_id),
         }
+    }
+
+    /// The outcome of what took too long.
+    pub(super) fn late(&self, kind: Kind, request_id: &str) -> Outcome {
+        let most = self.time(kind).as_millis();
+        let message = format!("The operation took longer than {most} ms. Ask for less at once.");
+        Outcome::refused(&RequestError::new(Code::Timeout, message).into(), request_id)
     }
 
     async fn run(
@@ -198,7 +218,8 @@ impl Pipeline {
         Ok(response)
     }
 
-    fn time(&self, kind: Kind) -> Duration {
+    /// How long an operation may take.
+    pub(super) fn time(&self, kind: Kind) -> Duration {
         match kind {
             Kind::Query | Kind::Subscription => self.0.limits.query_time,
             Kind::Mutation => self.0.limits.mutation_time,

@@ -6,13 +6,72 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::config::CachingSettings;
+use crate::{
+    config::CachingSettings,
+    graphql::{
+        explain::Caching,
+        pipeline::{Kind, Plan},
+    },
+};
 
-/// A public, error-free answer to GET: it may be kept, and is sent once more only if it has changed.
-pub(super) fn public(body: Vec<u8>, request: &HeaderMap, settings: CachingSettings) -> Response {
+/// What keeps caches from keeping an answer. What one client is shown, another must not be: a cache would not tell them
+/// apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The operation writes or listens.
+    NoQuery,
+    /// It asks what is left of the client's budget.
+    OfTheClient,
+    /// Whoever asks has signed in.
+    SignedIn,
+    /// It was sent in a body.
+    ByPost,
+    /// The answer says what is left of the client's budget.
+    ShowsCost,
+    /// Something in the answer failed.
+    Failed,
+    /// The answer tells what a document takes.
+    Explains,
+}
+
+impl Hindrance {
+    /// What there is about an operation, whoever sends it and however.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Option<Self> {
+        match plan.kind() {
+            Kind::Query => plan.selects("rateLimit").then_some(Self::OfTheClient),
+            Kind::Mutation | Kind::Subscription => Some(Self::NoQuery),
+        }
+    }
+
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::NoQuery => "Only queries are kept.",
+            Self::OfTheClient => "rateLimit is about one client.",
+            Self::SignedIn => "Answers to whoever signs in are kept by nobody.",
+            Self::ByPost => "It is sent by POST.",
+            Self::ShowsCost => "The header x-workshops-cost asks for what is left to one client.",
+            Self::Failed => "Something in the answer failed.",
+            Self::Explains => "It tells what a document takes.",
+        }
+    }
+}
+
+/// What caches may do with an answer: a public, error-free answer to GET may be kept.
+pub fn caching(hindrances: impl IntoIterator<Item = Hindrance>, settings: CachingSettings) -> Caching {
+    let reasons: Vec<_> = hindrances.into_iter().map(Hindrance::reason).collect();
+    let (age, stale) = (settings.max_age.as_secs(), settings.stale.as_secs());
+    let cache_control = if reasons.is_empty() {
+        format!("public, max-age={age}, stale-while-revalidate={stale}")
+    } else {
+        "no-store".to_owned()
+    };
+    Caching { cache_control, reasons }
+}
+
+/// An answer that may be kept: it is sent once more only if it has changed.
+pub(super) fn public(body: Vec<u8>, request: &HeaderMap, control: String) -> Response {
     let tag = tag(&body);
-    let control =
-        format!("public, max-age={}, stale-while-revalidate={}", settings.max_age.as_secs(), settings.stale.as_secs());
     let known = request.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &tag));
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
     for (name, text) in [(header::ETAG, tag), (header::CACHE_CONTROL, control)] {

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use super::{
     Parts,
     accept::{self, Media},
-    caching,
+    caching::{self, Hindrance},
     client::{Client, Payer},
     multipart,
     observe::RequestId,
@@ -25,6 +25,7 @@ use crate::{
     error::Code,
     graphql::{
         Outcome,
+        explain::{Explained, Explanation},
         pipeline::{Caller, Cost, Kind},
         server_limits::Balance,
     },
@@ -111,8 +112,10 @@ async fn answer(
 /// An operation that was executed.
 struct Done {
     outcome: Outcome,
-    /// Caches may show the answer to others, as far as the operation is concerned.
-    public: bool,
+    /// What about the operation keeps caches from showing the answer to others.
+    hindrance: Option<Hindrance>,
+    /// What the document takes, where that was asked.
+    explanation: Option<Explanation>,
     cost: Cost,
     balance: Option<Balance>,
 }
@@ -126,7 +129,10 @@ async fn execute(
     let free = |problem| (problem, None);
     let _place = parts.capacity.enter().await.map_err(free)?;
     let viewer = call.viewer(parts).await?;
-    let Asked { source, operation_name, variables, uploads } = read().await.map_err(free)?;
+    let Asked { source, operation_name, variables, explain, uploads } = read().await.map_err(free)?;
+    if explain && viewer.editor().is_err() {
+        return Err(free(Problem::NotExplained));
+    }
     let name = operation_name.as_deref();
     // A link must not change anything, and whoever tries is told so whatever else is wrong.
     let link = call.method != Method::POST;
@@ -144,13 +150,20 @@ async fn execute(
     if kind == Kind::Subscription {
         return Err(free(Problem::NoSubscription));
     }
-    let public = kind == Kind::Query && !plan.selects("rateLimit");
+    let hindrance = Hindrance::of(&plan);
     let payer = Payer::of(&viewer, call.client);
     let balance = parts.throttle.charge(&payer, viewer.budget(), cost.units)?;
     let idempotency_key = call.idempotency_key().map_err(free)?;
     let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key, uploads };
+    if explain {
+        // As a link, which only queries are sent by; the viewer has signed in all the same.
+        let hindrances = |failed: bool| failed.then_some(Hindrance::Failed).into_iter().chain([Hindrance::SignedIn]);
+        let caching = |failed| caching::caching(hindrance.into_iter().chain(hindrances(failed)), parts.caching);
+        let Explained { outcome, explanation } = parts.pipeline.explain(&plan, caller, caching).await;
+        return Ok(Done { outcome, hindrance: Some(Hindrance::Explains), explanation, cost, balance });
+    }
     let outcome = parts.pipeline.execute(plan, caller).await;
-    Ok(Done { outcome, public, cost, balance })
+    Ok(Done { outcome, hindrance, explanation: None, cost, balance })
 }
 
 impl Call {
@@ -213,22 +226,30 @@ impl Call {
     }
 
     fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
-        let Done { outcome, public, cost, balance } = done;
+        let Done { outcome, hindrance, explanation, cost, balance } = done;
         let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
         let mut extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
         if outcome.is_replayed() {
             let replayed = json!({ "replayed": true });
             extensions.get_or_insert_default().insert("idempotency".to_owned(), replayed);
         }
+        if let Some(explanation) = explanation {
+            extensions.get_or_insert_default().insert("explain".to_owned(), json!(explanation));
+        }
         let body = outcome.to_json(extensions.as_ref());
-        // What one client is shown, another must not be: a cache would not tell them apart.
-        let own = shows_cost || self.headers.contains_key(header::AUTHORIZATION) || self.method == Method::POST;
-        let mut response = if outcome.failed() || own || !public {
-            let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
-            let control = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-            (status, control, body).into_response()
+        let about_answer = [
+            (outcome.failed(), Hindrance::Failed),
+            (shows_cost, Hindrance::ShowsCost),
+            (self.headers.contains_key(header::AUTHORIZATION), Hindrance::SignedIn),
+            (self.method == Method::POST, Hindrance::ByPost),
+        ];
+        let about_answer = about_answer.into_iter().filter_map(|(is_so, hindrance)| is_so.then_some(hindrance));
+        let caching = caching::caching(hindrance.into_iter().chain(about_answer), parts.caching);
+        let mut response = if caching.reasons.is_empty() {
+            caching::public(body, &self.headers, caching.cache_control)
         } else {
-            caching::public(body, &self.headers, parts.caching)
+            let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
+            (status, [(header::CACHE_CONTROL, caching.cache_control)], body).into_response()
         };
         response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
         if outcome.is_replayed() {

@@ -40,6 +40,7 @@ use crate::{
 };
 use accept::Media;
 use bearer::Bearers;
+pub use caching::{Hindrance, caching};
 use capacity::Capacity;
 use documents::Documents;
 use intake::Intake;

@@ -26,6 +26,7 @@ pub(super) enum Problem {
     NotFound,
     Unauthenticated,
     ForeignOrigin,
+    NotExplained,
     MethodNotAllowed(&'static str),
     NotByGet,
     NoSubscription,
@@ -56,7 +57,7 @@ impl Problem {
         match self {
             Self::NotFound => Code::NotFound,
             Self::Unauthenticated => Code::Unauthenticated,
-            Self::ForeignOrigin => Code::Forbidden,
+            Self::ForeignOrigin | Self::NotExplained => Code::Forbidden,
             Self::MethodNotAllowed(_) | Self::NotByGet => Code::MethodNotAllowed,
             Self::TooLarge { .. } => Code::PayloadTooLarge,
             Self::MediaType | Self::Encoded => Code::UnsupportedMediaType,
@@ -87,6 +88,10 @@ impl Problem {
             Self::ForeignOrigin => {
                 "This token is not for web pages of this origin. Ask whoever made it to list the origin, or send the request from \
                  a server, without an Origin header."
+            }
+            Self::NotExplained => {
+                "extensions.explain is for editors and admins: send Authorization: Bearer and the token of one, or leave \
+                 extensions.explain out."
             }
             Self::MethodNotAllowed(_) => {
                 "This address does not take this method; the Allow header names those it takes."
@@ -145,6 +150,7 @@ impl Problem {
             Self::Encoded => Some((header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))),
             Self::NotFound
             | Self::ForeignOrigin
+            | Self::NotExplained
             | Self::NoSubscription
             | Self::TooLarge { .. }
             | Self::MediaType

@@ -17,6 +17,8 @@ pub(super) struct Asked {
     pub(super) source: Source,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
+    /// Whether it asks what the document takes, instead of for its data.
+    pub(super) explain: bool,
     pub(super) uploads: Uploads,
 }
 
@@ -139,7 +141,9 @@ impl Asked {
         let id = self::text(&mut fields, "documentId")?.filter(|id| !id.is_empty());
         let operation_name = self::text(&mut fields, "operationName")?.filter(|name| !name.is_empty());
         let variables = object(&mut fields, "variables")?.unwrap_or_default();
-        let hash = persisted(object(&mut fields, "extensions")?.unwrap_or_default())?;
+        let mut extensions = object(&mut fields, "extensions")?.unwrap_or_default();
+        let explain = explain(&mut extensions)?;
+        let hash = persisted(extensions)?;
         let source = match (text, id, hash) {
             (text, None, Some(hash)) => Source::Hash { hash, text },
             (Some(text), None, None) => Source::Text(text),
@@ -147,7 +151,7 @@ impl Asked {
             (None, None, None) => return Err(Problem::bad("The field query is missing.")),
             _ => return Err(Problem::bad("Give documentId alone, without query and without persistedQuery.")),
         };
-        Ok(Self { source, operation_name, variables, uploads: Uploads::default() })
+        Ok(Self { source, operation_name, variables, explain, uploads: Uploads::default() })
     }
 }
 
@@ -164,6 +168,15 @@ fn object(fields: &mut Map<String, Value>, name: &str) -> Result<Option<Map<Stri
         Some(Value::Object(object)) => Ok(Some(object)),
         Some(Value::Null) | None => Ok(None),
         Some(_) => Err(Problem::Bad(format!("The field {name} must be an object.").into())),
+    }
+}
+
+/// Whether `extensions.explain` is true.
+fn explain(extensions: &mut Map<String, Value>) -> Result<bool, Problem> {
+    match extensions.remove("explain") {
+        Some(Value::Bool(explain)) => Ok(explain),
+        Some(Value::Null) | None => Ok(false),
+        Some(_) => Err(Problem::bad("The field extensions.explain must be true or false.")),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod changes;
 mod conditions;
 mod duplicates;
 pub mod editions;
+pub mod explain;
 pub mod export;
 mod facts;
 pub mod idempotency;

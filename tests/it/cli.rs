@@ -16,7 +16,7 @@ fn version_and_help_tell_what_the_program_is() {
     assert_eq!(place.run(&["--version"]).out, format!("workshops {}\n", env!("CARGO_PKG_VERSION")));
     let help = place.run(&["--help"]);
     assert_eq!(help.code, 0);
-    for word in ["serve", "migrate", "import", "reindex", "schema", "config", "completions", "Examples:"] {
+    for word in ["serve", "migrate", "import", "explain", "reindex", "schema", "config", "completions", "Examples:"] {
         assert!(help.out.contains(word), "{}", help.out);
     }
     for command in ["serve", "migrate", "import", "schema", "config", "completions"] {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Backend, Workshop};
 
-const EVERYTHING: &str = "query($first: Int) {
+pub const EVERYTHING: &str = "query($first: Int) {
     proposals(first: $first, filter: { edition: { eq: 2026 } }) {
         totalCount
         nodes {
@@ -24,7 +24,7 @@ const EVERYTHING: &str = "query($first: Int) {
     }
 }";
 
-const PEOPLE: &str = "query($first: Int) {
+pub const PEOPLE: &str = "query($first: Int) {
     people(first: $first) {
         totalCount
         nodes {
@@ -36,7 +36,7 @@ const PEOPLE: &str = "query($first: Int) {
     }
 }";
 
-const EDITIONS: &str = "query($first: Int) {
+pub const EDITIONS: &str = "query($first: Int) {
     editions {
         nodes {
             themes { proposals(first: $first) { totalCount nodes { title } } topic { proposals(first: 2) { nodes { id } } } }
