@@ -24,6 +24,7 @@ mod m20261124_0014_merged_proposals;
 mod m20261124_0015_partner_tokens;
 mod m20261124_0020_filter_indexes;
 mod m20261124_0021_search;
+mod m20261124_0022_overlaps;
 mod m20261124_0023_balance;
 
 /// All migrations in the order they run.
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0015_partner_tokens::Migration),
             Box::new(m20261124_0020_filter_indexes::Migration),
             Box::new(m20261124_0021_search::Migration),
+            Box::new(m20261124_0022_overlaps::Migration),
             Box::new(m20261124_0023_balance::Migration),
         ]
     }

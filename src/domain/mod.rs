@@ -19,6 +19,7 @@ pub mod names;
 pub mod order;
 pub mod organization;
 pub mod origin;
+pub mod overlap;
 pub mod page;
 pub mod participation;
 pub mod person;

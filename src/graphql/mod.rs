@@ -45,6 +45,7 @@ mod organization_filter;
 mod organization_mutation;
 mod organization_upsert;
 mod outcome;
+mod overlap;
 mod page;
 mod participation;
 mod participation_filter;
@@ -108,6 +109,7 @@ pub struct Query(
     statistics::StatisticsQuery,
     change::ChangeQuery,
     search::SearchQueries,
+    overlap::OverlapQuery,
 );
 
 /// What resolvers know beside the store.

@@ -18,6 +18,7 @@ use crate::{
         import_source::ImportSource,
         link::Link,
         organization::Organization,
+        overlap::{SimilarProposal, similar},
         page::{Connection, Listing, loaders},
         participation::Participation,
         scalars::{DateTime, Url},
@@ -266,6 +267,16 @@ impl Proposal {
             Ok(sources.unwrap_or_default().into_iter().map(Self).collect())
         })
         .await
+    }
+
+    /// The proposals of its edition that are most like it, the most alike first. The public's are computed from public
+    /// proposals alone.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Proposals at most, 0 to 20.", default = 5)] first: i32,
+    ) -> Answer<Vec<SimilarProposal>> {
+        answer(async move { similar(ctx, &self.0, first).await }).await
     }
 
     /// Links that belong to it.

@@ -18,6 +18,7 @@ use crate::{
         list::{ChildPage, Listed},
         merges::SurvivorOf,
         organizations::{NamesOfOrganization, OrganizationsOfPerson},
+        overlaps::SimilarTo,
         participations::ParticipationsOfProposal,
         people::{Edited, NamesOfPerson},
         proposal_pager::PagerOf,
@@ -60,6 +61,7 @@ pub fn forget(ctx: &Context<'_>) {
     loaders.clear::<StatisticsOf>();
     loaders.clear::<LinksOf>();
     loaders.clear::<IdentifiersOf>();
+    loaders.clear::<SimilarTo>();
 }
 
 fn forget_rows<E: Listed>(ctx: &Context<'_>) {

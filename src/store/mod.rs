@@ -27,6 +27,7 @@ pub mod links;
 pub mod list;
 pub mod merges;
 pub mod organizations;
+pub mod overlaps;
 pub mod participations;
 pub mod people;
 mod proposal_facets;

@@ -26,6 +26,8 @@ mod filter;
 mod find;
 mod found_proposals;
 mod index;
+mod overlap_pairs;
+mod overlap_profiles;
 mod rebuild;
 mod seen;
 mod spelling;
@@ -131,13 +133,19 @@ impl Store {
         Ok(())
     }
 
-    /// Writes rows of two or three texts and numbers. One statement.
+    /// Writes rows of texts, numbers and ids in hexadecimal. One statement.
     async fn put_rows(&self, tx: &impl ConnectionTrait, into: Rows, rows: &serde_json::Value) -> Result<(), Error> {
         let sql = match (self.db.backend(), into) {
             (DatabaseBackend::Postgres, Rows::Words) => POSTGRES_WORDS,
             (DatabaseBackend::Postgres, Rows::Grams) => POSTGRES_GRAMS,
+            (DatabaseBackend::Postgres, Rows::Marks) => POSTGRES_MARKS,
+            (DatabaseBackend::Postgres, Rows::Counts) => POSTGRES_COUNTS,
+            (DatabaseBackend::Postgres, Rows::Pairs) => POSTGRES_PAIRS,
             (_, Rows::Words) => SQLITE_WORDS,
             (_, Rows::Grams) => SQLITE_GRAMS,
+            (_, Rows::Marks) => SQLITE_MARKS,
+            (_, Rows::Counts) => SQLITE_COUNTS,
+            (_, Rows::Pairs) => SQLITE_PAIRS,
         };
         self.put(tx, sql, &rows.to_string()).await
     }
@@ -167,6 +175,12 @@ enum Rows {
     Words,
     /// `search_gram`: gram, word.
     Grams,
+    /// `overlap_mark`: all columns in their order.
+    Marks,
+    /// `overlap_count`: edition, mark, and how many proposals more than before.
+    Counts,
+    /// `overlap_pair`: all columns in their order.
+    Pairs,
 }
 
 const SQLITE_DOCUMENTS: &str = "INSERT INTO search_document
@@ -196,6 +210,35 @@ const SQLITE_GRAMS: &str = "INSERT INTO search_gram (gram, word)
     SELECT value ->> 0, value ->> 1 FROM json_each(?)";
 const POSTGRES_GRAMS: &str = "INSERT INTO search_gram (gram, word)
     SELECT made.value ->> 0, made.value ->> 1 FROM json_array_elements(CAST($1 AS json)) AS made (value)";
+
+const SQLITE_MARKS: &str = "INSERT INTO overlap_mark (edition_id, mark, proposal_id, is_public)
+    SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), value ->> 3 FROM json_each(?)";
+const POSTGRES_MARKS: &str = "INSERT INTO overlap_mark (edition_id, mark, proposal_id, is_public)
+    SELECT CAST(made.value ->> 0 AS uuid), made.value ->> 1, CAST(made.value ->> 2 AS uuid),
+        CAST(made.value ->> 3 AS boolean)
+    FROM json_array_elements(CAST($1 AS json)) AS made (value)";
+const SQLITE_COUNTS: &str = "INSERT INTO overlap_count (edition_id, mark, proposals, public_proposals)
+    SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE TRUE
+    ON CONFLICT (edition_id, mark) DO UPDATE SET proposals = overlap_count.proposals + excluded.proposals,
+        public_proposals = overlap_count.public_proposals + excluded.public_proposals";
+const POSTGRES_COUNTS: &str = "INSERT INTO overlap_count (edition_id, mark, proposals, public_proposals)
+    SELECT CAST(made.value ->> 0 AS uuid), made.value ->> 1, CAST(made.value ->> 2 AS integer),
+        CAST(made.value ->> 3 AS integer)
+    FROM json_array_elements(CAST($1 AS json)) AS made (value)
+    ON CONFLICT (edition_id, mark) DO UPDATE SET proposals = overlap_count.proposals + excluded.proposals,
+        public_proposals = overlap_count.public_proposals + excluded.public_proposals";
+const SQLITE_PAIRS: &str = "INSERT INTO overlap_pair
+    (among_public, id, edition_id, one_id, other_id, score, by_text, by_people, by_organizations, terms)
+    SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), value ->> 5,
+        value ->> 6, value ->> 7, value ->> 8, value ->> 9
+    FROM json_each(?)";
+const POSTGRES_PAIRS: &str = "INSERT INTO overlap_pair
+    (among_public, id, edition_id, one_id, other_id, score, by_text, by_people, by_organizations, terms)
+    SELECT CAST(made.value ->> 0 AS boolean), CAST(made.value ->> 1 AS uuid), CAST(made.value ->> 2 AS uuid),
+        CAST(made.value ->> 3 AS uuid), CAST(made.value ->> 4 AS uuid), CAST(made.value ->> 5 AS integer),
+        CAST(made.value ->> 6 AS integer), CAST(made.value ->> 7 AS integer), CAST(made.value ->> 8 AS integer),
+        made.value ->> 9
+    FROM json_array_elements(CAST($1 AS json)) AS made (value)";
 
 /// Where clauses may be found for a tier.
 struct Fields {

@@ -25,7 +25,7 @@ export default [
       // Lists and the viewer always answer; an empty list is no null.
       "@graphql-eslint/require-nullable-result-in-root": "off",
       // Lists that cannot grow long, and the `nodes` beside the edges of a connection, are plain.
-      // A change and a pair of candidates are no objects of their own.
+      // A change, a pair of candidates and an overlap are no objects of their own.
       "@graphql-eslint/relay-edge-types": [
         "error",
         { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false },
@@ -51,11 +51,14 @@ export default [
               "ImportSource",
               "Link",
               "MergeMoves",
+              "OverlapParts",
               "PageInfo",
               "PriorReport",
               "ProposalDecision",
+              "ProposalOverlap",
               "RateLimit",
               "ServerLimits",
+              "SimilarProposal",
               "StatusTransition",
               "UserError",
               "Viewer",

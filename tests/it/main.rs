@@ -40,6 +40,8 @@ mod mutation_rights;
 mod mutations;
 mod nulls;
 mod organizations;
+mod overlap;
+mod overlap_rounds;
 mod pages;
 mod paging;
 mod paging_properties;

@@ -20,5 +20,5 @@ pub use stem::{DEFAULT_LANGUAGE, Language};
 pub use terms::{FieldTerms, GAP};
 pub use words::{Word, words};
 
-/// Changes whenever a text is indexed in another way than before: an index of another version is made anew.
-pub const INDEX_VERSION: i32 = 1;
+/// Changes whenever a text is indexed or compared in another way than before: an index of another version is made anew.
+pub const INDEX_VERSION: i32 = 2;

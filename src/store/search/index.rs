@@ -36,7 +36,11 @@ impl Store {
         }
         self.hold_index(tx).await?;
         self.add_dependents(tx, &mut touched).await?;
-        self.index_all(tx, &touched).await
+        self.index_all(tx, &touched).await?;
+        match touched.get(&SubjectKind::Proposal) {
+            Some(proposals) => self.update_overlaps(tx, proposals).await,
+            None => Ok(()),
+        }
     }
 
     /// One writes to the index at a time: otherwise two who change two names of one proposal would each write it without

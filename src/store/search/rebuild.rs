@@ -1,7 +1,14 @@
 //! Making the whole index anew: for a database from before, and whenever the program compares texts differently.
 
-use entities::{SubjectKind, organization, person, proposal, search_document, search_language, search_state, theme};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
+use std::collections::BTreeMap;
+
+use entities::{
+    SubjectKind, organization, overlap_count, overlap_mark, overlap_pair, overlap_profile, person, proposal,
+    search_document, search_language, search_state, theme,
+};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{documents::ByKind, find::KINDS, index::AT_ONCE};
@@ -26,6 +33,7 @@ impl Store {
     /// Makes the whole index anew, some hundred rows in each transaction, while the service runs or not. Returns how many
     /// rows it went through.
     pub async fn rebuild_search(&self) -> Result<u64, Error> {
+        self.forget_overlaps().await?;
         let mut count = 0;
         for kind in KINDS {
             let mut last = Uuid::nil();
@@ -47,6 +55,14 @@ impl Store {
                 self.rebuild_some(kind, ids).await?;
             }
         }
+        // All are compared when it is known of all what they say.
+        let mut last = Uuid::nil();
+        loop {
+            let ids = self.some_ids::<proposal::Entity>(proposal::Column::Id, last).await?;
+            let Some(end) = ids.last() else { break };
+            last = *end;
+            self.rebuild_pairs(&ids).await?;
+        }
         self.take_strays().await?;
         Ok(count)
     }
@@ -59,8 +75,50 @@ impl Store {
     async fn rebuild_some(&self, kind: SubjectKind, ids: Vec<Uuid>) -> Result<(), Error> {
         let tx = self.db.write().await?;
         self.hold_index(&tx).await?;
+        if kind == SubjectKind::Proposal {
+            self.update_profiles(&tx, &ids).await?;
+        }
         self.index_all(&tx, &ByKind::from([(kind, ids.into_iter().collect())])).await?;
         tx.commit().await
+    }
+
+    /// Takes out all that is known of overlaps. Until it is there again the index is of no version.
+    async fn forget_overlaps(&self) -> Result<(), Error> {
+        let tx = self.db.write().await?;
+        self.hold_index(&tx).await?;
+        overlap_pair::Entity::delete_many().exec(&*tx).await?;
+        overlap_mark::Entity::delete_many().exec(&*tx).await?;
+        overlap_count::Entity::delete_many().exec(&*tx).await?;
+        overlap_profile::Entity::delete_many().exec(&*tx).await?;
+        self.note_version(&tx, 0).await?;
+        tx.commit().await
+    }
+
+    async fn rebuild_pairs(&self, ids: &[Uuid]) -> Result<(), Error> {
+        let tx = self.db.write().await?;
+        self.hold_index(&tx).await?;
+        let wanted = self.ids(ids.iter().copied());
+        let profiles: Vec<(Uuid, Uuid)> = overlap_profile::Entity::find()
+            .select_only()
+            .columns([overlap_profile::Column::EditionId, overlap_profile::Column::ProposalId])
+            .filter(wanted.contain(overlap_profile::Column::ProposalId))
+            .into_tuple()
+            .all(&*tx)
+            .await?;
+        let mut by_edition: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+        for (edition, proposal) in profiles {
+            by_edition.entry(edition).or_default().push(proposal);
+        }
+        for (edition, proposals) in by_edition {
+            self.pair_anew(&tx, edition, &proposals).await?;
+        }
+        tx.commit().await
+    }
+
+    async fn note_version(&self, tx: &DatabaseTransaction, version: i32) -> Result<(), Error> {
+        let state = search_state::Entity::update_many();
+        state.col_expr(search_state::Column::Version, Expr::val(version)).exec(tx).await?;
+        Ok(())
     }
 
     /// Takes out what is no row any more, and notes the version.
@@ -88,10 +146,7 @@ impl Store {
             .filter(search_language::Column::Language.not_in_subquery(written.into_query()))
             .exec(&*tx)
             .await?;
-        search_state::Entity::update_many()
-            .col_expr(search_state::Column::Version, Expr::val(INDEX_VERSION))
-            .exec(&*tx)
-            .await?;
+        self.note_version(&tx, INDEX_VERSION).await?;
         tx.commit().await
     }
 }

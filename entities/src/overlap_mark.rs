@@ -1,0 +1,23 @@
+//! Something two proposals can have in common, and a proposal that has it.
+
+use sea_orm::entity::prelude::*;
+
+/// Something two proposals can have in common, and a proposal that has it.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "overlap_mark")]
+pub struct Model {
+    /// The proposal's edition.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub edition_id: Uuid,
+    /// The stem of a word, or a person or organization after a sign that no stem contains.
+    #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
+    pub mark: String,
+    /// The proposal.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub proposal_id: Uuid,
+    /// Whether the public saw the proposal when this was written.
+    pub is_public: bool,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,200 @@
+//! Which proposals of an edition are alike.
+//!
+//! What the public is told is computed from what is public alone: the pairs of public proposals, how rare a word is among
+//! them, and which are compared at all. What editors are told is computed once more, from everything.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use entities::{overlap_count, overlap_mark, overlap_pair, overlap_profile};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    Rows,
+    overlap_profiles::{pairs_of, read_profile},
+};
+use crate::{
+    domain::overlap::{EVERY, Likeness, Profile, Rarity, THRESHOLD, Weights, candidates, likeness, telling},
+    error::Error,
+    store::Store,
+};
+
+/// Profiles of an edition that are looked at, with whether the public sees the proposal.
+type Profiles = HashMap<Uuid, (bool, Profile)>;
+
+/// What is compared: everything, or what is public.
+struct Scope {
+    among_public: bool,
+    rarity: Rarity,
+    /// Through which marks candidates are looked for.
+    telling: HashMap<Uuid, Vec<String>>,
+    candidates: HashMap<Uuid, Vec<Uuid>>,
+}
+
+/// Proposals that have a mark, and whether the public sees them.
+type Having = HashMap<String, Vec<(Uuid, bool)>>;
+
+/// Names a pair.
+fn pair_id(one: Uuid, other: Uuid) -> Uuid {
+    let hash = Sha256::new().chain_update(one.as_bytes()).chain_update(other.as_bytes()).finalize();
+    Uuid::from_slice(&hash[..16]).unwrap_or_default()
+}
+
+impl Scope {
+    fn new(among_public: bool) -> Self {
+        Self { among_public, rarity: Rarity::default(), telling: HashMap::new(), candidates: HashMap::new() }
+    }
+
+    /// Whether a proposal is compared.
+    const fn holds(&self, is_public: bool) -> bool {
+        is_public || !self.among_public
+    }
+
+    fn choose_marks(&mut self, profiles: &Profiles) {
+        let own = profiles.iter().filter(|(_, (is_public, _))| self.holds(*is_public));
+        self.telling = own.map(|(id, (_, profile))| (*id, telling(profile, &self.rarity))).collect();
+    }
+
+    /// `known` are the pairs there were before.
+    fn choose_candidates(&mut self, having: &Having, known: &[(bool, Uuid, Uuid)]) {
+        let having: HashMap<&str, Vec<Uuid>> = having
+            .iter()
+            .map(|(mark, all)| {
+                let seen = all.iter().filter(|(_, is_public)| self.holds(*is_public));
+                (mark.as_str(), seen.map(|(id, _)| *id).collect())
+            })
+            .collect();
+        let mut partners: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for (_, one, other) in known.iter().filter(|(among_public, ..)| *among_public == self.among_public) {
+            partners.entry(*one).or_default().push(*other);
+            partners.entry(*other).or_default().push(*one);
+        }
+        let found = self.telling.iter().map(|(id, marks)| {
+            let of = |mark: &str| having.get(mark).map_or(&[][..], Vec::as_slice);
+            let known = partners.remove(id).unwrap_or_default();
+            (*id, candidates(*id, marks, &self.rarity, of, known).into_iter().collect())
+        });
+        self.candidates = found.collect();
+    }
+
+    /// All pairs that are alike, in their order.
+    fn pairs(&self, profiles: &Profiles) -> BTreeMap<(Uuid, Uuid), Likeness> {
+        let mut two: BTreeSet<(Uuid, Uuid)> = BTreeSet::new();
+        for (id, candidates) in &self.candidates {
+            two.extend(candidates.iter().map(|other| (*id.min(other), *id.max(other))));
+        }
+        let compared: BTreeSet<Uuid> = two.iter().flat_map(|(one, other)| [*one, *other]).collect();
+        let compared = compared.into_iter().filter_map(|id| {
+            let (is_public, profile) = profiles.get(&id)?;
+            self.holds(*is_public).then(|| (id, (profile, Weights::of(profile, &self.rarity))))
+        });
+        let compared: HashMap<Uuid, (&Profile, Weights)> = compared.collect();
+        let pairs = two.into_iter().filter_map(|(one, other)| {
+            let (profile, weights) = compared.get(&one)?;
+            let (others, also) = compared.get(&other)?;
+            Some(((one, other), likeness((profile, weights), (others, also))))
+        });
+        pairs.filter(|(_, likeness)| likeness.score >= THRESHOLD).collect()
+    }
+}
+
+impl Store {
+    /// Compares some proposals of an edition with those that share something rare with them, and keeps the pairs that are
+    /// alike instead of all pairs that these proposals were in. A constant number of statements. The index must be held.
+    pub(super) async fn pair_anew(&self, tx: &DatabaseTransaction, edition: Uuid, ids: &[Uuid]) -> Result<(), Error> {
+        let mut profiles = self.stored_profiles(tx, ids).await?;
+        let mut scopes = [Scope::new(true), Scope::new(false)];
+        self.count_rarity(tx, edition, &profiles, &mut scopes).await?;
+        let mut marks = BTreeSet::new();
+        for scope in &mut scopes {
+            scope.choose_marks(&profiles);
+            marks.extend(scope.telling.values().flatten().cloned());
+        }
+        let having = self.having(tx, edition, marks).await?;
+        let wanted = self.ids(ids.iter().copied());
+        let known: Vec<(bool, Uuid, Uuid)> = overlap_pair::Entity::find()
+            .select_only()
+            .columns([overlap_pair::Column::AmongPublic, overlap_pair::Column::OneId, overlap_pair::Column::OtherId])
+            .filter(pairs_of(&wanted))
+            .into_tuple()
+            .all(tx)
+            .await?;
+        let mut others = BTreeSet::new();
+        for scope in &mut scopes {
+            scope.choose_candidates(&having, &known);
+            others.extend(scope.candidates.values().flatten().filter(|id| !profiles.contains_key(*id)));
+        }
+        if !others.is_empty() {
+            let others: Vec<Uuid> = others.into_iter().collect();
+            let others = self.stored_profiles(tx, &others).await?;
+            self.count_rarity(tx, edition, &others, &mut scopes).await?;
+            profiles.extend(others);
+        }
+        if !known.is_empty() {
+            overlap_pair::Entity::delete_many().filter(pairs_of(&wanted)).exec(tx).await?;
+        }
+        let rows: Vec<Value> = scopes.iter().flat_map(|scope| rows(edition, scope, &profiles)).collect();
+        if rows.is_empty() { Ok(()) } else { self.put_rows(tx, Rows::Pairs, &rows.into()).await }
+    }
+
+    async fn stored_profiles(&self, tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Profiles, Error> {
+        let ids = self.ids(ids.iter().copied());
+        let rows = overlap_profile::Entity::find().filter(ids.contain(overlap_profile::Column::ProposalId));
+        let rows = rows.all(tx).await?.into_iter();
+        rows.map(|row| Ok((row.proposal_id, (row.is_public, read_profile(&row)?)))).collect()
+    }
+
+    /// Tells the scopes how rare the marks of profiles are.
+    async fn count_rarity(
+        &self,
+        tx: &DatabaseTransaction,
+        edition: Uuid,
+        profiles: &Profiles,
+        scopes: &mut [Scope],
+    ) -> Result<(), Error> {
+        let marks: BTreeSet<String> = profiles.values().flat_map(|(_, profile)| profile.marks()).collect();
+        let marks: Vec<String> = marks.into_iter().chain([EVERY.to_owned()]).collect();
+        let rows = overlap_count::Entity::find()
+            .filter(overlap_count::Column::EditionId.eq(edition))
+            .filter(self.among_texts(overlap_count::Column::Mark, &marks))
+            .all(tx)
+            .await?;
+        for row in rows {
+            for scope in &mut *scopes {
+                let count = if scope.among_public { row.public_proposals } else { row.proposals };
+                scope.rarity.insert(row.mark.clone(), count);
+            }
+        }
+        Ok(())
+    }
+
+    /// Who has these marks.
+    async fn having(&self, tx: &DatabaseTransaction, edition: Uuid, marks: BTreeSet<String>) -> Result<Having, Error> {
+        let marks: Vec<String> = marks.into_iter().collect();
+        let rows: Vec<(String, Uuid, bool)> = overlap_mark::Entity::find()
+            .select_only()
+            .columns([overlap_mark::Column::Mark, overlap_mark::Column::ProposalId, overlap_mark::Column::IsPublic])
+            .filter(overlap_mark::Column::EditionId.eq(edition))
+            .filter(self.among_texts(overlap_mark::Column::Mark, &marks))
+            .into_tuple()
+            .all(tx)
+            .await?;
+        let mut having = Having::new();
+        for (mark, id, is_public) in rows {
+            having.entry(mark).or_default().push((id, is_public));
+        }
+        Ok(having)
+    }
+}
+
+fn rows(edition: Uuid, scope: &Scope, profiles: &Profiles) -> Vec<Value> {
+    let row = |((one, other), alike): ((Uuid, Uuid), Likeness)| {
+        let [id, edition, one, other] = [pair_id(one, other), edition, one, other].map(|id| id.simple().to_string());
+        let Likeness { score, text, people, organizations, terms } = alike;
+        let terms = Value::from(terms).to_string();
+        json!([scope.among_public, id, edition, one, other, score, text, people, organizations, terms])
+    };
+    scope.pairs(profiles).into_iter().map(row).collect()
+}
