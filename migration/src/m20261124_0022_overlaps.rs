@@ -58,10 +58,10 @@ CREATE TABLE overlap_pair (
     by_people integer NOT NULL CHECK (by_people BETWEEN 0 AND 10000),
     by_organizations integer NOT NULL CHECK (by_organizations BETWEEN 0 AND 10000),
     terms text NOT NULL,
-    PRIMARY KEY (among_public, id),
+    PRIMARY KEY (id, among_public),
     CHECK (one_id < other_id)
 );
-CREATE UNIQUE INDEX overlap_pair_by_one ON overlap_pair (one_id, other_id, among_public);
-CREATE INDEX overlap_pair_by_other ON overlap_pair (other_id);
+CREATE UNIQUE INDEX overlap_pair_by_one ON overlap_pair (one_id, among_public, other_id);
+CREATE INDEX overlap_pair_by_other ON overlap_pair (other_id, among_public);
 CREATE INDEX overlap_pair_by_score ON overlap_pair (edition_id, among_public, score, id);
 ";

@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::dataloader::Loader;
 use entities::{EditionId, ProposalId, overlap_pair, proposal};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Asterisk, Expr, ExprTrait, Func, IntoIden, Order, Query, SelectStatement, UnionType, WindowStatement},
 };
 use uuid::Uuid;
@@ -132,7 +132,11 @@ impl Store {
 }
 
 /// Pairs that one of these proposals is in, seen from it: `parent` is the proposal, `child` the other one.
-fn seen_from(parents: &Ids, parent: overlap_pair::Column, child: overlap_pair::Column) -> SelectStatement {
+fn seen_from(
+    parents: &Ids,
+    (parent, child): (overlap_pair::Column, overlap_pair::Column),
+    among_public: bool,
+) -> SelectStatement {
     let column = |column: overlap_pair::Column| Expr::col(column.as_column_ref());
     Query::select()
         .columns(overlap_pair::Column::iter().map(|column| column.as_column_ref()))
@@ -140,26 +144,25 @@ fn seen_from(parents: &Ids, parent: overlap_pair::Column, child: overlap_pair::C
         .expr_as(column(child), "child")
         .from(overlap_pair::Entity)
         .and_where(parents.contain(parent))
+        .and_where(column(overlap_pair::Column::AmongPublic).eq(among_public))
         .take()
 }
 
 /// The best pairs of each proposal.
 fn best(audience: Audience, parents: &Ids, among_public: bool, first: u16) -> SelectStatement {
     let (one, other) = (overlap_pair::Column::OneId, overlap_pair::Column::OtherId);
-    let members = seen_from(parents, one, other).union(UnionType::All, seen_from(parents, other, one)).take();
+    let others = seen_from(parents, (other, one), among_public);
+    let members = seen_from(parents, (one, other), among_public).union(UnionType::All, others).take();
     let member = |column: &'static str| ("members", column);
     let mut numbering = WindowStatement::partition_by(member("parent"));
     numbering
         .order_by_expr(Expr::col(member("score")), Order::Desc)
         .order_by_expr(Expr::col(member("id")), Order::Desc);
-    let visible: Condition = Condition::all()
-        .add(sees(audience, Expr::col(member("child"))))
-        .add(Expr::col(member("among_public")).eq(among_public));
     let numbered = Query::select()
         .column(("members".into_iden(), Asterisk))
         .expr_window_as(Func::cust("row_number"), numbering, "place")
         .from_subquery(members, "members")
-        .cond_where(visible)
+        .and_where(sees(audience, Expr::col(member("child"))))
         .take();
     Query::select()
         .column(Asterisk)

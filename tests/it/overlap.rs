@@ -85,7 +85,7 @@ async fn a_pair_says_how_alike_it_is_and_why(#[values(Backend::Sqlite, Backend::
     assert_eq!(nodes.as_array().unwrap().len(), 1, "{nodes:#}");
     let pair = &nodes[0];
     assert_eq!((&pair["first"]["number"], &pair["second"]["number"]), (&json!(1), &json!(2)));
-    assert_eq!(pair["sharedTerms"], json!(["lighthouses", "keepers", "ships", "every", "evening", "cliffs", "warn"]));
+    assert_eq!(pair["sharedTerms"], json!(["lighthouses", "keepers", "cliffs", "evening", "every", "ships", "warn"]));
     assert!(pair["score"].as_f64().unwrap() > 0.5 && pair["score"] == pair["parts"]["text"], "{pair:#}");
     assert_eq!((&pair["parts"]["people"], &pair["sharedPeople"]), (&json!(0.0), &json!([])));
     let query = "query($id: ID!, $first: Int!) { node(id: $id) { ... on Proposal { similar(first: $first) { score
@@ -110,7 +110,7 @@ async fn what_is_not_public_leads_the_public_to_nothing(
     four(&workshop).await;
     let before = overlaps(&workshop, Viewer::public(), 2030).await;
     let hidden = "Nobody Draftly";
-    let drafts: Vec<Value> = (5..60)
+    let drafts: Vec<Value> = (5..35)
         .map(|number| {
             let mut draft = item(2030, number, "DRAFT", "Keepers of zyxel lighthouses", LIGHTS);
             draft["participations"] = json!([{ "role": "CHAIR", "person": { "create": { "name": hidden } } }]);
@@ -343,7 +343,7 @@ async fn hundred(workshop: &Workshop) {
         .zip(1..)
         .map(|(made, number)| {
             let mut item = item(2030, number, "SUBMITTED", &made.title.join(" "), &made.text.join(" "));
-            item["hosts"] = json!([{ "organization": { "create": { "name": format!("Host {}", number % 7) } } }]);
+            item["hosts"] = json!([{ "organization": { "create": { "name": format!("Host {}", number % 2) } } }]);
             item
         })
         .collect();
@@ -461,6 +461,7 @@ async fn a_write_compares_only_what_it_changes(#[values(Backend::Sqlite, Backend
         let (_, statements) = workshop.statements(done(&workshop, UPDATE, input)).await;
         statements.iter().filter(|statement| statement.sql.contains("overlap_")).count()
     };
+    count(json!({ "id": ids[0], "description": format!("{LIGHTS} Firstly foghorns.") })).await;
     let few = count(json!({ "id": ids[0], "description": format!("{LIGHTS} Indeed foghorns.") })).await;
     assert_eq!(count(json!({ "id": ids[0], "format": "PANEL" })).await, 1, "only its profile is looked at");
     let more: Vec<Value> = (5..60).map(|number| item(2030, number, "SUBMITTED", "Lamps", BEACONS)).collect();

@@ -134,10 +134,15 @@ fn a_reworded_copy_is_among_the_first_three_in_ninety_five_of_a_hundred_editions
         let of_both = score(planted.one, planted.copy);
         let others = (0..MANY).filter(|at| *at != planted.one && *at != planted.copy);
         similar += i32::from(others.filter(|other| score(planted.one, *other) >= of_both).count() < 3);
+        // All pairs are many: of every fourth edition.
+        if seed % 4 != 0 {
+            continue;
+        }
         let pairs = (0..MANY).flat_map(|one| (0..one).map(move |other| (one, other)));
         overlaps += i32::from(pairs.filter(|(one, other)| score(*one, *other) > of_both).count() < 3);
     }
-    assert!(similar >= 95 && overlaps >= 95, "{similar} and {overlaps} of 100");
+    println!("{similar} of 100 and {overlaps} of 25");
+    assert!(similar >= 95 && overlaps >= 24, "{similar} of 100 and {overlaps} of 25");
 }
 
 /// The same through the service: as a programme committee does it, and at once.
@@ -151,7 +156,7 @@ async fn the_service_finds_a_reworded_copy_among_a_hundred(
         userErrors { code } } }";
     let person = "mutation($input: CreatePersonInput!) { ended: createPerson(input: $input) { person { id }
         userErrors { code } } }";
-    for (year, seed) in [(2030, 1000), (2031, 1001), (2032, 1002)] {
+    for (year, seed) in [(2030, 1000), (2031, 1001)] {
         done(&workshop, edition, json!({ "year": year, "name": year.to_string() })).await;
         let planted = Planted::new(seed);
         let both = [planted.one, planted.copy].map(|at| &planted.proposals[at].people);

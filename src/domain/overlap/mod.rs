@@ -118,7 +118,11 @@ fn empty_words(tag: &str) -> HashSet<String> {
     let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let code = if matches!(primary.as_str(), "nb" | "nn") { "no" } else { primary.as_str() };
     let listed = stop_words::lookup(code).unwrap_or_default();
-    let stop_words = listed.iter().flat_map(|word| words(word)).map(|word| word.text);
+    // What is several words here is none of them alone.
+    let stop_words = listed.iter().filter_map(|word| match &words(word)[..] {
+        [word] => Some(word.text.clone()),
+        _ => None,
+    });
     let form = FORM_WORDS.lines().flat_map(|word| [language.stem(word), word.to_owned()]);
     stop_words.chain(form).collect()
 }
