@@ -126,7 +126,9 @@ fn a_reworded_copy_is_among_the_first_three_in_ninety_five_of_a_hundred_editions
             *counts.entry(mark).or_default() += 1;
         }
         let mut rarity = Rarity::default();
-        counts.into_iter().for_each(|(mark, count)| rarity.insert(mark, count));
+        for (mark, count) in counts {
+            rarity.insert(mark, count);
+        }
         let weights: Vec<Weights> = profiles.iter().map(|profile| Weights::of(profile, &rarity)).collect();
         let score = |one: usize, other: usize| {
             likeness((&profiles[one], &weights[one]), (&profiles[other], &weights[other])).score

@@ -180,7 +180,8 @@ async fn the_number_of_statements_does_not_depend_on_the_number_of_items(
     let once = |count: i32, from: i32| json!({ "items": items(from..from + count, 0) });
     let (_, few) = count(once(100, 1000)).await;
     let (_, many) = count(once(200, 2000)).await;
-    assert_eq!(few, many, "making 100 or 200");
+    // Whatever else is like them is read, and how rare its words are.
+    assert!(few.abs_diff(many) <= 2, "making 100 or 200: {few} and {many}");
     // Rows are written some hundreds with each statement.
     let (_, many) = count(json!({ "items": items(3000..3100, 6) })).await;
     let (_, more) = count(json!({ "items": items(4000..4200, 6) })).await;
@@ -195,8 +196,8 @@ async fn the_number_of_statements_does_not_depend_on_the_number_of_items(
     };
     let (_, few) = count(changed(1000..1100)).await;
     let (_, many) = count(changed(2000..2200)).await;
-    // Words that nothing says any more are one statement.
-    assert!(few.abs_diff(many) <= 1, "changing 100 or 200: {few} and {many}");
+    // Words that nothing says any more are one statement in search, and one in what is compared; pairs of before another.
+    assert!(few.abs_diff(many) <= 5, "changing 100 or 200: {few} and {many}");
 }
 
 /// As a client sends it, with the token of an editor of the edition.
