@@ -393,7 +393,7 @@ async fn search_reads_no_whole_table(
                     // What is found leads to the documents, and not the other way round.
                     let turned = line.contains("MULTI-INDEX OR") || line.contains("FOR ORDER BY");
                     // Whoever is asked of an edition, not all proposals of it are read for each.
-                    let each = line.contains("edition_number_low (edition_year=?)");
+                    let each = !query.contains("RELEVANCE") && line.contains("edition_number_low (edition_year=?)");
                     each || turned && statement.sql.contains("\"tier\"")
                         || line.strip_prefix("SCAN ").is_some_and(|of| !by_index.iter().any(|part| of.contains(part)))
                 }

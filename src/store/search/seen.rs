@@ -1,15 +1,14 @@
 //! Who finds what. Asked of the tables themselves, so that the index cannot show what somebody must not see.
 
-use entities::{SubjectKind, edition, organization, participation, person, proposal, search_document, theme};
+use entities::{
+    SubjectKind, edition, organization, participation, person, proposal, proposal_host, search_document, theme,
+};
 use sea_orm::{
     ColumnTrait, Condition, IntoSimpleExpr,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
-use crate::{
-    auth::Audience,
-    store::{list::Listed, organizations::visible_hosting, participations::visible_proposal_of_participation},
-};
+use crate::{auth::Audience, store::list::Listed};
 
 /// That a document is of one of these kinds and the audience may see what it stands for; only what belongs to the edition
 /// of a year, where one is given.
@@ -38,9 +37,8 @@ pub(super) fn seen_as(kind: SubjectKind, audience: Audience, year: Option<i32>) 
             let mut row = subject::<organization::Entity>(audience);
             if let Some(year) = year {
                 let id = organization::Column::Id;
-                let hosting = visible_hosting(audience).and_where(is_of(year)).to_owned();
                 let part = takes_part(participation::Column::OrganizationId, id, audience, year);
-                row.cond_where(Condition::any().add(part).add(Expr::exists(hosting)));
+                row.cond_where(Condition::any().add(part).add(hosts(audience, year)));
             }
             row
         }
@@ -75,16 +73,37 @@ fn subject<E: Listed>(audience: Audience) -> SelectStatement {
 
 /// A visible participation of the row at hand in the edition of a year.
 fn takes_part(column: participation::Column, owner: impl ColumnTrait, audience: Audience, year: i32) -> Expr {
-    let part = visible_proposal_of_participation(audience)
+    let part = Query::select()
+        .expr(Expr::val(1))
         .from(participation::Entity)
+        .cross_join(proposal::Entity)
         .and_where(Expr::col(column.as_column_ref()).equals(owner.as_column_ref()))
-        .and_where(is_of(year))
+        .and_where(is_proposal_of(participation::Column::ProposalId))
+        .and_where(proposal::Column::EditionYear.eq(year))
+        .cond_where(proposal::Entity::visible(audience))
         .to_owned();
     Expr::exists(part)
 }
 
-/// That a proposal of the row at hand is of a year. Of a sum no index is kept: otherwise SQLite, which does not know how many
-/// rows there are, reads all proposals of the year for every document.
-fn is_of(year: i32) -> Expr {
-    proposal::Column::EditionYear.into_simple_expr().add(0).eq(year)
+/// A visible proposal of the edition of a year that the organization at hand hosts.
+fn hosts(audience: Audience, year: i32) -> Expr {
+    let hosting = Query::select()
+        .expr(Expr::val(1))
+        .from(proposal_host::Entity)
+        .cross_join(proposal::Entity)
+        .and_where(
+            Expr::col(proposal_host::Column::OrganizationId.as_column_ref())
+                .equals(organization::Column::Id.as_column_ref()),
+        )
+        .and_where(is_proposal_of(proposal_host::Column::ProposalId))
+        .and_where(proposal::Column::EditionYear.eq(year))
+        .cond_where(proposal::Entity::visible(audience))
+        .to_owned();
+    Expr::exists(hosting)
+}
+
+/// That a proposal is that of a row. SQLite does a cross join in the order it is written: first the rows of the one at hand.
+/// Otherwise it, which does not know how many rows there are, reads all proposals of the year for every document.
+fn is_proposal_of(proposal_id: impl ColumnTrait) -> Expr {
+    Expr::col(proposal::Column::Id.as_column_ref()).equals(proposal_id.as_column_ref())
 }
