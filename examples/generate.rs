@@ -31,7 +31,7 @@ const SYLLABLES: [&str; 24] = [
     "ka", "lo", "mi", "ve", "ru", "tan", "sel", "bor", "nu", "pi", "gra", "do", "fen", "hal", "ju", "kri", "lam", "mo",
     "ne", "os", "pre", "qui", "sta", "zu",
 ];
-const WORDS: usize = 6000;
+const WORDS: u32 = 6000;
 
 /// The conference as it is made, line by line.
 struct Conference<W> {
@@ -79,8 +79,8 @@ impl<W: Write> Conference<W> {
     fn said(&mut self) -> &str {
         let share: f64 = self.dice.random();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small number")]
-        let at = (share.powi(3) * WORDS as f64) as usize;
-        &self.words[at.min(WORDS - 1)]
+        let at = (share.powi(3) * f64::from(WORDS)) as usize;
+        &self.words[at.min(self.words.len() - 1)]
     }
 
     fn sentence(&mut self, words: usize) -> String {
@@ -180,7 +180,7 @@ impl<W: Write> Conference<W> {
                 "version": 1 }),
             );
         }
-        let status = if n % 10 == 0 { "ACCEPTED" } else { "SUBMITTED" };
+        let status = if n.is_multiple_of(10) { "ACCEPTED" } else { "SUBMITTED" };
         let host = id("organization", host);
         self.write(
             "proposal",
@@ -188,8 +188,8 @@ impl<W: Write> Conference<W> {
                 "edition": id("edition", edition), "externalReference": null, "format": null,
                 "hosts": [{ "nameAsGiven": null, "organization": host }], "language": null, "links": [],
                 "listPosition": null, "listTotal": null, "mergedInto": null, "number": n / EDITIONS + 1,
-                "organizedBefore": n % 3 == 0, "participations": participations,
-                "priorReport": { "status": if n % 3 == 0 { "MISSING" } else { "UNSTATED" }, "url": null },
+                "organizedBefore": n.is_multiple_of(3), "participations": participations,
+                "priorReport": { "status": if n.is_multiple_of(3) { "MISSING" } else { "UNSTATED" }, "url": null },
                 "status": status, "statusBeforeMerge": null, "themes": themes, "themesAsStated": null, "title": title }),
         )
     }
@@ -201,7 +201,7 @@ fn name(n: usize) -> (String, String) {
 }
 
 fn generate(proposals: usize, out: impl Write) -> io::Result<()> {
-    let words = (0..WORDS).map(word).collect();
+    let words = (0..WORDS as usize).map(word).collect();
     let mut made = Conference { dice: ChaCha8Rng::seed_from_u64(2010), words, out, objects: 0 };
     let people = (proposals * PARTICIPATIONS / 2).max(PARTICIPATIONS * APART);
     let organizations = (people / 10).max(20);

@@ -83,7 +83,9 @@ impl Store {
     async fn placed(&self, hits: &[Hit], args: &PageArgs<FoundOrderField>) -> Result<Vec<Placed>, Error> {
         let fields: Vec<ProposalOrderField> = args.order.iter().filter_map(|(field, _)| field.of_row()).collect();
         let mut rows = HashMap::new();
-        if !fields.is_empty() {
+        if fields.is_empty() {
+            rows.extend(hits.iter().map(|hit| (hit.id, Vec::new())));
+        } else {
             let found = Ids::new(self.db.backend(), hits.iter().map(|hit| hit.id));
             let mut select = Query::select();
             select.column(proposal::Column::Id).from(proposal::Entity).and_where(found.contain(proposal::Column::Id));
@@ -92,8 +94,6 @@ impl Store {
                 let values = fields.iter().map(|field| value(&row, *field)).collect::<Result<Vec<_>, _>>()?;
                 rows.insert(row.try_get("", "id")?, values);
             }
-        } else {
-            rows.extend(hits.iter().map(|hit| (hit.id, Vec::new())));
         }
         let placed = |hit: &Hit| {
             // One that went in the meantime is left out.
