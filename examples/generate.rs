@@ -172,7 +172,7 @@ impl<W: Write> Conference<W> {
             let (country, group) = (self.pick(&COUNTRIES), self.pick(&GROUPS));
             let organization = self.dice.random_range(0..organizations);
             participations.push(
-                json!({ "id": id("participation", n * PARTICIPATIONS + place), "affiliationAsStated": null,
+                json!({ "id": id("participation", n * PARTICIPATIONS + place), "affiliationAsStated": "",
                 "country": country, "countryIsDerived": false, "createdAt": AT, "isPlaceholder": false,
                 "nameAsGiven": format!("{given} {family}"), "organization": id("organization", organization),
                 "person": id("person", person), "position": place + 1, "proposal": id("proposal", n), "role": role,
@@ -181,12 +181,12 @@ impl<W: Write> Conference<W> {
             );
         }
         let status = if n.is_multiple_of(10) { "ACCEPTED" } else { "SUBMITTED" };
-        let host = id("organization", host);
+        let (host, host_name) = (id("organization", host), capitalized(&word(host * 7 + 3)));
         self.write(
             "proposal",
             json!({ "id": id("proposal", n), "decision": null, "deletedAt": null, "description": paragraphs.join("\n\n"),
                 "edition": id("edition", edition), "externalReference": null, "format": null,
-                "hosts": [{ "nameAsGiven": null, "organization": host }], "language": null, "links": [],
+                "hosts": [{ "nameAsGiven": host_name, "organization": host }], "language": null, "links": [],
                 "listPosition": null, "listTotal": null, "mergedInto": null, "number": n / EDITIONS + 1,
                 "organizedBefore": n.is_multiple_of(3), "participations": participations,
                 "priorReport": { "status": if n.is_multiple_of(3) { "MISSING" } else { "UNSTATED" }, "url": null },

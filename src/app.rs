@@ -1,5 +1,7 @@
 //! Puts the parts together: the same way for the program and for every test.
 
+use std::sync::Arc;
+
 use axum::Router;
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     db::{Db, DbError},
     graphql::{self, Schema, SchemaSettings, pipeline::Pipeline},
     http::{self, TrustedError},
-    store::Store,
+    store::{Store, invalidations::Invalidations},
 };
 
 /// The running parts. Cheap to clone.
@@ -46,7 +48,15 @@ impl App {
 
     /// Builds everything on an open database and a clock: tests decide both, and may watch the statements.
     pub fn with(config: Config, db: Db, clock: Clock) -> Result<Self, TrustedError> {
-        let store = Store::new(db, clock);
+        let mut store = Store::new(db, clock);
+        let caching = config.http.caching;
+        if caching.answer_memory > 0 || caching.row_memory > 0 {
+            let invalidations = Arc::new(Invalidations::new(store.db().clone()));
+            store = store.invalidating(invalidations);
+        }
+        if caching.row_memory > 0 {
+            store = store.keeping_loads(caching.row_memory);
+        }
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url: config.public_url.clone() });
         let pipeline = Pipeline::new(schema.clone(), config.limits.clone());
         let router = http::router(pipeline.clone(), store.clone(), &config.http)?;

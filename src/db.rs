@@ -172,6 +172,12 @@ impl Db {
         if self.settings.replica_url.is_some() { &self.write } else { &self.read }
     }
 
+    /// Whether reads go to a replica, which may be behind.
+    #[must_use]
+    pub const fn has_replica(&self) -> bool {
+        self.settings.replica_url.is_some()
+    }
+
     /// Which database it is.
     #[must_use]
     pub fn backend(&self) -> DatabaseBackend {

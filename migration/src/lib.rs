@@ -26,6 +26,7 @@ mod m20261124_0020_filter_indexes;
 mod m20261124_0021_search;
 mod m20261124_0022_overlaps;
 mod m20261124_0023_balance;
+mod m20261124_0024_audit_by_kind;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0021_search::Migration),
             Box::new(m20261124_0022_overlaps::Migration),
             Box::new(m20261124_0023_balance::Migration),
+            Box::new(m20261124_0024_audit_by_kind::Migration),
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! `workshops serve`.
 
-use std::{io::ErrorKind, net::SocketAddr, process::ExitCode};
+use std::{io::ErrorKind, net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use chrono::TimeDelta;
@@ -53,6 +53,9 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     app.store.db().make_ready(options.migrate).await?;
     ready_search(&app, options.migrate).await.map_err(super::report::as_anyhow)?;
     let demo = if options.demo { Some(load_demo(&app).await?) } else { None };
+    if let Some(invalidations) = app.store.invalidations() {
+        tokio::spawn(Arc::clone(invalidations).follow());
+    }
     super::say(&greeting(&app, demo.as_deref()).await?)?;
     serve(listener, app, &mut stop).await;
     Ok(ExitCode::SUCCESS)

@@ -24,7 +24,7 @@ pub struct HttpSettings {
     pub oidc: Option<OidcSettings>,
     /// Which documents are executed.
     pub documents: DocumentSettings,
-    /// How long caches may keep answers.
+    /// How answers are kept.
     pub caching: CachingSettings,
 }
 
@@ -72,9 +72,13 @@ pub struct DocumentSettings {
     pub persisted_memory: u64,
 }
 
-/// How long caches may keep public answers.
+/// How public answers are kept, here and by caches.
 #[derive(Clone, Copy, Debug)]
 pub struct CachingSettings {
+    /// Bytes of answers that are kept here; none are if it is 0.
+    pub answer_memory: u64,
+    /// Bytes of rows, pages and counts that are kept here; none are if it is 0.
+    pub row_memory: u64,
     /// Without asking again.
     pub max_age: Duration,
     /// While they ask again.
@@ -94,6 +98,8 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
     let budget = read_budget(reader);
     let oidc = read_oidc(reader);
     let documents = read_documents(reader);
+    let answer_memory = reader.read(&table::ANSWER_MEMORY, values::size);
+    let row_memory = reader.read(&table::ROW_MEMORY, values::size);
     let max_age = reader.read(&table::CACHE_MAX_AGE, values::span);
     let stale = reader.read(&table::CACHE_STALE, values::span);
     Some(HttpSettings {
@@ -109,7 +115,12 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
         budget,
         oidc,
         documents: documents?,
-        caching: CachingSettings { max_age: max_age?, stale: stale? },
+        caching: CachingSettings {
+            answer_memory: answer_memory?,
+            row_memory: row_memory?,
+            max_age: max_age?,
+            stale: stale?,
+        },
     })
 }
 

@@ -136,6 +136,8 @@ impl Plan {
         let Field { alias, name, arguments, .. } = &chosen.field.node;
         let alias = alias.as_ref().map_or("", |alias| alias.node.as_str());
         let _ = write!(text, "{alias}:{}(", name.node);
+        let mut arguments: Vec<_> = arguments.iter().collect();
+        arguments.sort_unstable_by_key(|(name, _)| name.node.as_str());
         for (name, value) in arguments {
             if let Some(value) = self.valued(&value.node) {
                 let _ = write!(text, "{}:{value},", name.node);

@@ -11,7 +11,7 @@ use mutation::Mutation;
 use crate::{
     auth::Viewer,
     document::Kind,
-    store::{Loaders, Store},
+    store::{Loaders, ReadSet, Store, kept_loads::KeepingLoaders},
 };
 
 mod answer;
@@ -142,15 +142,20 @@ async fn execute(
     schema: &Schema,
     viewer: Viewer,
     request: async_graphql::Request,
-    kind: Kind,
+    (kind, read_set): (Kind, Option<ReadSet>),
 ) -> async_graphql::Response {
     let Some(store) = schema.data::<Store>() else {
         let error = async_graphql::ServerError::new("The schema was built without a store.", None);
         return async_graphql::Response::from_errors(vec![error]);
     };
     // Whoever writes sees in the answer what they wrote, and not what a replica still has.
-    let store = if kind == Kind::Mutation { store.after_writing() } else { store.clone() };
+    let store = match read_set {
+        _ if kind == Kind::Mutation => store.after_writing(),
+        Some(read_set) => store.noting(read_set),
+        None => store.clone(),
+    };
     let loaders = Loaders::new(store.clone(), viewer.audience());
+    let loaders = KeepingLoaders::new(loaders, store.kept_loads());
     let batches = Batches::default();
     let loaders = DataLoader::with_cache(loaders, batches.clone(), AtOnce, HashMapCache::default());
     // A level is one batch however many objects it has; their number is bounded by the price of the operation.

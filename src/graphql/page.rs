@@ -21,14 +21,15 @@ use crate::{
         proposal::Proposal,
     },
     store::{
-        Loaders, Store,
+        Store,
+        kept_loads::KeepingLoaders,
         list::{ChildPage, Listed, Page},
         tally::{Count, Tally, Whole},
     },
 };
 
 /// The loaders of one request.
-pub type RequestLoaders = DataLoader<Loaders, HashMapCache>;
+pub type RequestLoaders = DataLoader<KeepingLoaders, HashMapCache>;
 
 /// A type of the schema that stands for a row and comes in connections.
 pub trait Listing: OutputType + From<Arc<<Self::Table as EntityTrait>::Model>> {

@@ -27,7 +27,7 @@ use crate::{
         server_limits::Balance,
         upload::Uploads,
     },
-    store::{Store, writes::Claim},
+    store::{ReadSet, Store, writes::Claim},
 };
 
 /// Executes operations within limits. Cheap to clone.
@@ -54,6 +54,8 @@ pub struct Caller<'a> {
     pub idempotency_key: Option<&'a str>,
     /// Files that came with the request.
     pub uploads: Uploads,
+    /// Where it is noted what is read.
+    pub read_set: Option<ReadSet>,
 }
 
 /// Names the request in what it writes.
@@ -64,7 +66,7 @@ impl<'a> Caller<'a> {
     /// A caller without a budget.
     #[must_use]
     pub fn new(viewer: Viewer, request_id: &'a str) -> Self {
-        Self { viewer, request_id, balance: None, idempotency_key: None, uploads: Uploads::default() }
+        Self { viewer, request_id, balance: None, idempotency_key: None, uploads: Uploads::default(), read_set: None }
     }
 }
 
@@ -151,6 +153,11 @@ impl Pipeline {
         idempotency::once(store, (&viewer, &key, &plan, request_id), self.0.limits.mutation_time, work).await
     }
 
+    /// Runs the plan of a query like [`execute`](Self::execute), and notes what it reads.
+    pub async fn read(&self, plan: &Plan, caller: Caller<'_>, read_set: ReadSet) -> Outcome {
+        self.attempt(plan, Caller { read_set: Some(read_set), ..caller }, None).await
+    }
+
     /// The outcome of a plan.
     pub(super) async fn attempt(&self, plan: &Plan, caller: Caller<'_>, claim: Option<Claim>) -> Outcome {
         let request_id = caller.request_id;
@@ -192,7 +199,7 @@ impl Pipeline {
         let introspected = plan.introspected(&TYPES)?;
         let mut response = match plan.executable() {
             Some(document) => {
-                let Caller { viewer, request_id, balance, idempotency_key: _, uploads } = caller;
+                let Caller { viewer, request_id, balance, idempotency_key: _, uploads, read_set } = caller;
                 let mut request = async_graphql::Request::new(String::new()).data(self.clone()).data(plan.cost());
                 request = request.data(RequestId(request_id.to_owned())).data(secrecy.clone()).data(uploads);
                 if let Some(claim) = claim {
@@ -202,7 +209,7 @@ impl Pipeline {
                 if let Some(balance) = balance {
                     request = request.data(balance);
                 }
-                execute(&self.0.schema, viewer, request, plan.kind()).await
+                execute(&self.0.schema, viewer, request, (plan.kind(), read_set)).await
             }
             None => async_graphql::Response::new(Value::Object(async_graphql::indexmap::IndexMap::new())),
         };

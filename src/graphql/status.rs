@@ -98,7 +98,7 @@ pub async fn allowed(ctx: &Context<'_>, proposal: &proposal::Model) -> Result<Ve
 
 /// Whether an edition takes proposals now.
 pub fn accepts(ctx: &Context<'_>, edition: &edition::Model) -> bool {
-    Window::from(edition).is_open(ctx.data_unchecked::<Store>().clock().now())
+    Window::from(edition).is_open(ctx.data_unchecked::<Store>().time())
 }
 
 /// Reads of how proposals move on.

@@ -1,6 +1,7 @@
 //! What caches may do with an answer: keep it, ask whether it has changed, or neither.
 
 use axum::{
+    body::Bytes,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -70,8 +71,7 @@ pub fn caching(hindrances: impl IntoIterator<Item = Hindrance>, settings: Cachin
 }
 
 /// An answer that may be kept: it is sent once more only if it has changed.
-pub(super) fn public(body: Vec<u8>, request: &HeaderMap, control: String) -> Response {
-    let tag = tag(&body);
+pub(super) fn public(body: Bytes, tag: String, request: &HeaderMap, control: String) -> Response {
     let known = request.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &tag));
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
     for (name, text) in [(header::ETAG, tag), (header::CACHE_CONTROL, control)] {
@@ -81,7 +81,7 @@ pub(super) fn public(body: Vec<u8>, request: &HeaderMap, control: String) -> Res
 }
 
 /// A strong tag of the bytes: 128 bits of their SHA-256.
-fn tag(body: &[u8]) -> String {
+pub(super) fn tag(body: &[u8]) -> String {
     let hash = <[u8; 32]>::from(Sha256::digest(body));
     let half = hash.first_chunk().copied().map_or(0, u128::from_be_bytes);
     format!("\"{half:032x}\"")

@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use super::{
     Parts,
     accept::{self, Media},
+    answers::{Answered, Kept, Received, Way},
     caching::{self, Hindrance},
     client::{Client, Payer},
     multipart,
@@ -24,7 +25,6 @@ use crate::{
     auth::Viewer,
     error::Code,
     graphql::{
-        Outcome,
         explain::{Explained, Explanation},
         pipeline::{Caller, Cost, Kind},
         server_limits::Balance,
@@ -38,6 +38,9 @@ pub(super) const COST: HeaderName = HeaderName::from_static("x-workshops-cost");
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Marks the answer of an earlier request.
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// Says whether the answer was kept from before (RFC 9211).
+pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// What is known of a request before its document is.
 pub(super) struct Call {
@@ -75,10 +78,13 @@ pub(super) async fn post(State(parts): State<Parts>, call: Call, body: Body) -> 
         Err(problem) => return call.refuse(problem, None, media),
     };
     match form {
-        Form::Json => answer(&parts, &call, media, async move || asked::read_body(held.bytes())).await,
+        Form::Json => {
+            let received = call.is_public().then(|| Received::new(b'P', held.bytes()));
+            answer(&parts, &call, (media, received), async move || asked::read_body(held.bytes())).await
+        }
         Form::Multipart(boundary) => {
             let (bytes, memory) = held.into_parts();
-            let response = answer(&parts, &call, media, || multipart::read(bytes.into(), boundary)).await;
+            let response = answer(&parts, &call, (media, None), || multipart::read(bytes.into(), boundary)).await;
             drop(memory);
             response
         }
@@ -92,18 +98,30 @@ pub(super) async fn get(State(parts): State<Parts>, call: Call, RawQuery(query):
         return (call.vary(), Redirect::to("/graphiql")).into_response();
     }
     match call.media() {
-        Ok(media) => answer(&parts, &call, media, async || asked::read_query(query)).await,
+        Ok(media) => {
+            let received = call.is_public().then(|| Received::new(b'G', query.as_bytes()));
+            answer(&parts, &call, (media, received), async || asked::read_query(query)).await
+        }
         Err(problem) => call.refuse(problem, None, Media::Json),
     }
 }
 
+/// A request that came in before, byte for byte, is not read again where its answer is kept.
 async fn answer(
     parts: &Parts,
     call: &Call,
-    media: Media,
+    (media, received): (Media, Option<Received>),
     read: impl AsyncFnOnce() -> Result<Asked, Problem>,
 ) -> Response {
-    match Box::pin(execute(parts, call, read)).await {
+    if let (Some(answers), Some(received)) = (&parts.answers, &received)
+        && let Some(kept) = answers.to(received).await
+    {
+        return match parts.throttle.charge(&Payer::Address(call.client), None, kept.cost.units) {
+            Ok(balance) => call.show(parts, &kept, Way::Found, (balance, media)),
+            Err((problem, balance)) => call.refuse(problem, balance, media),
+        };
+    }
+    match Box::pin(execute(parts, call, received, read)).await {
         Ok(done) => call.answer(parts, done, media),
         Err((problem, balance)) => call.refuse(problem, balance, media),
     }
@@ -111,7 +129,7 @@ async fn answer(
 
 /// An operation that was executed.
 struct Done {
-    outcome: Outcome,
+    answered: Answered,
     /// What about the operation keeps caches from showing the answer to others.
     hindrance: Option<Hindrance>,
     /// What the document takes, where that was asked.
@@ -124,6 +142,7 @@ struct Done {
 async fn execute(
     parts: &Parts,
     call: &Call,
+    received: Option<Received>,
     read: impl AsyncFnOnce() -> Result<Asked, Problem>,
 ) -> Result<Done, (Problem, Option<Balance>)> {
     let free = |problem| (problem, None);
@@ -154,16 +173,23 @@ async fn execute(
     let payer = Payer::of(&viewer, call.client);
     let balance = parts.throttle.charge(&payer, viewer.budget(), cost.units)?;
     let idempotency_key = call.idempotency_key().map_err(free)?;
-    let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key, uploads };
+    let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key, uploads, read_set: None };
     if explain {
         // As a link, which only queries are sent by; the viewer has signed in all the same.
         let hindrances = |failed: bool| failed.then_some(Hindrance::Failed).into_iter().chain([Hindrance::SignedIn]);
         let caching = |failed| caching::caching(hindrance.into_iter().chain(hindrances(failed)), parts.caching);
         let Explained { outcome, explanation } = parts.pipeline.explain(&plan, caller, caching).await;
-        return Ok(Done { outcome, hindrance: Some(Hindrance::Explains), explanation, cost, balance });
+        let (answered, hindrance) = (Answered::Not(outcome), Some(Hindrance::Explains));
+        return Ok(Done { answered, hindrance, explanation, cost, balance });
     }
-    let outcome = parts.pipeline.execute(plan, caller).await;
-    Ok(Done { outcome, hindrance, explanation: None, cost, balance })
+    let tells_schema = plan.selects("__schema") || plan.selects("__type");
+    let answered = match &parts.answers {
+        Some(answers) if call.is_public() && hindrance.is_none() && !tells_schema => {
+            answers.get_or_read(&parts.pipeline, plan, caller, received).await
+        }
+        Some(_) | None => Answered::Not(parts.pipeline.execute(plan, caller).await),
+    };
+    Ok(Done { answered, hindrance, explanation: None, cost, balance })
 }
 
 impl Call {
@@ -226,7 +252,11 @@ impl Call {
     }
 
     fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
-        let Done { outcome, hindrance, explanation, cost, balance } = done;
+        let Done { answered, hindrance, explanation, cost, balance } = done;
+        let outcome = match answered {
+            Answered::Kept(kept, way) => return self.show(parts, &kept, way, (balance, media)),
+            Answered::Not(outcome) => outcome,
+        };
         let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
         let mut extensions = shows_cost.then(|| described(cost, parts.pipeline.limits().cost, balance));
         if outcome.is_replayed() {
@@ -246,7 +276,8 @@ impl Call {
         let about_answer = about_answer.into_iter().filter_map(|(is_so, hindrance)| is_so.then_some(hindrance));
         let caching = caching::caching(hindrance.into_iter().chain(about_answer), parts.caching);
         let mut response = if caching.reasons.is_empty() {
-            caching::public(body, &self.headers, caching.cache_control)
+            let tag = caching::tag(&body);
+            caching::public(body.into(), tag, &self.headers, caching.cache_control)
         } else {
             let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
             (status, [(header::CACHE_CONTROL, caching.cache_control)], body).into_response()
@@ -258,6 +289,26 @@ impl Call {
         if outcome.has(Code::Unavailable) || outcome.has(Code::IdempotencyInProgress) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        self.finish(&mut response, balance);
+        response
+    }
+
+    /// Whether everybody who sends the same is answered the same.
+    fn is_public(&self) -> bool {
+        ![header::AUTHORIZATION, COST, IDEMPOTENCY_KEY].iter().any(|name| self.headers.contains_key(name))
+    }
+
+    /// An answer that is kept.
+    fn show(&self, parts: &Parts, kept: &Kept, way: Way, (balance, media): (Option<Balance>, Media)) -> Response {
+        let by_post = (self.method == Method::POST).then_some(Hindrance::ByPost);
+        let control = caching::caching(by_post, parts.caching).cache_control;
+        let mut response = if by_post.is_some() {
+            ([(header::CACHE_CONTROL, control)], kept.body.clone()).into_response()
+        } else {
+            caching::public(kept.body.clone(), kept.tag.clone(), &self.headers, control)
+        };
+        response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
+        response.headers_mut().insert(CACHE_STATUS, way.status());
         self.finish(&mut response, balance);
         response
     }

@@ -48,6 +48,7 @@ pub(super) fn cors(origins: &Origins) -> CorsLayer {
             header::ETAG,
             header::RETRY_AFTER,
             graphql::REPLAYED,
+            graphql::CACHE_STATUS,
             HeaderName::from_static("ratelimit"),
             HeaderName::from_static("ratelimit-policy"),
             observe::HEADER,

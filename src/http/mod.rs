@@ -1,6 +1,7 @@
 //! Everything the service answers over HTTP: routes, and the layers around them from the outside in.
 
 mod accept;
+mod answers;
 mod bearer;
 mod caching;
 mod capacity;
@@ -39,6 +40,7 @@ use crate::{
     store::Store,
 };
 use accept::Media;
+use answers::Answers;
 use bearer::Bearers;
 pub use caching::{Hindrance, caching};
 use capacity::Capacity;
@@ -56,6 +58,7 @@ struct Parts {
     pipeline: Pipeline,
     store: Store,
     documents: Documents,
+    answers: Option<Answers>,
     bearers: Bearers,
     capacity: Capacity,
     throttle: Arc<Throttle>,
@@ -70,6 +73,10 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
     let trusted = settings.documents.trusted.as_deref();
     let trusted = trusted.map(|path| Trusted::load(path, &pipeline)).transpose()?.unwrap_or_default();
     let parts = Parts {
+        answers: store
+            .invalidations()
+            .filter(|_| settings.caching.answer_memory > 0)
+            .map(|known| Answers::new(settings.caching.answer_memory, Arc::clone(known))),
         documents: Documents::new(pipeline.clone(), trusted, &settings.documents),
         bearers: Bearers::new(store.clone(), settings.oidc.clone().map(|oidc| Issuer::new(oidc, clock.clone()))),
         capacity: Capacity::new(&settings.capacity),

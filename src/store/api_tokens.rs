@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use chrono::TimeDelta;
-use entities::{ApiTokenId, EditionId, api_token, edition};
+use entities::{ApiTokenId, EditionId, SubjectKind, api_token, edition};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -13,7 +13,7 @@ use crate::{
     auth::{Admin, Audience, Viewer, secret::Secret},
     domain::order::ApiTokenOrderField,
     error::Error,
-    store::{Ids, Store, list::Listed},
+    store::{Ids, Scope, Store, list::Listed},
 };
 
 /// How exactly the last use of a token is kept: a use is written only when the last one is as long ago.
@@ -37,6 +37,8 @@ impl Listed for api_token::Entity {
     type Test = Infallible;
     type Parent = ApiTokensOf;
     type Facet = Infallible;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::ApiToken);
 
     fn id() -> api_token::Column {
         api_token::Column::Id
@@ -71,14 +73,14 @@ impl Store {
         let tokens = api_token::Entity::find()
             .order_by_asc(api_token::Column::CreatedAt)
             .order_by_asc(api_token::Column::Id)
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let years: Vec<(EditionId, i32)> = edition::Entity::find()
             .select_only()
             .column(edition::Column::Id)
             .column(edition::Column::Year)
             .into_tuple()
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let year = |id| years.iter().find(|(edition, _)| *edition == id).map(|(_, year)| *year);
         Ok(tokens.into_iter().map(|token| KnownApiToken { edition: token.edition_id.and_then(year), token }).collect())

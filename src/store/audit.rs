@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use entities::{audit_entry, edition};
+use entities::{SubjectKind, audit_entry, edition};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
@@ -26,6 +26,8 @@ impl Listed for audit_entry::Entity {
     type Test = AuditTest;
     type Parent = AuditOf;
     type Facet = Infallible;
+
+    const KIND: Option<SubjectKind> = None;
 
     fn id() -> audit_entry::Column {
         audit_entry::Column::Id

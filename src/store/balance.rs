@@ -16,7 +16,7 @@ use crate::{
     auth::Audience,
     domain::balance::{BalanceRules, Panel, PanelMember},
     error::Error,
-    store::{Ids, Loaders, list::Listed},
+    store::{Ids, Loaders, Scope, list::Listed},
 };
 
 /// The panel of a proposal: who is on it, and what its hosts host.
@@ -31,7 +31,7 @@ impl Loader<PanelOf> for Loaders {
     async fn load(&self, keys: &[PanelOf]) -> Result<HashMap<PanelOf, Arc<Panel>>, Error> {
         let proposals = self.ids(keys.iter().map(|key| key.0.0));
         let mut panels: HashMap<ProposalId, Panel> = HashMap::new();
-        let db = self.store.db.read();
+        let db = self.store.reading([Scope::Everything]);
         for row in db.query_all(&panellists(&proposals, self.audience)).await? {
             let panel = panels.entry(row.try_get("", "proposal_id")?).or_default();
             if row.try_get("", "is_placeholder")? {

@@ -12,7 +12,7 @@ use crate::{
     auth::Audience,
     domain::feed::FeedCursor,
     error::{Code, Error},
-    store::{Store, list::Listed},
+    store::{Scope, Store, list::Listed},
 };
 
 /// The changes asked for.
@@ -114,7 +114,7 @@ impl Store {
             .join_subquery(JoinType::LeftJoin, selection(audience, following), "page", Expr::val(1).eq(1))
             .order_by(("page", change::Column::Number), Order::Asc)
             .to_owned();
-        let rows = self.db.read().query_all(&query).await?;
+        let rows = self.reading([Scope::Everything]).query_all(&query).await?;
         let first = rows.first().ok_or_else(|| Error::dangling("change_counter"))?;
         let last: i64 = first.try_get("", "last")?;
         let entry = |column| first.try_get::<Option<Uuid>>("", column);

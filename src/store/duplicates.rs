@@ -13,7 +13,7 @@ use crate::{
     auth::Editor,
     domain::duplicates::{Known, Pair, Reason, pairs},
     error::Error,
-    store::Store,
+    store::{Scope, Store},
 };
 
 /// Rows that are looked at, at most: the latest.
@@ -30,7 +30,7 @@ impl Store {
             .order_by_desc(person::Column::Id)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let names: Vec<(PersonId, String)> = person_name::Entity::find()
             .select_only()
@@ -38,7 +38,7 @@ impl Store {
             .order_by_desc(person_name::Column::PersonId)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let mut aliases: HashMap<PersonId, Vec<String>> = HashMap::new();
         for (id, name) in names {
@@ -66,7 +66,7 @@ impl Store {
             .order_by_desc(organization::Column::Id)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let names: Vec<(OrganizationId, OrganizationNameKind, String)> = organization_name::Entity::find()
             .select_only()
@@ -78,7 +78,7 @@ impl Store {
             .order_by_desc(organization_name::Column::OrganizationId)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let (mut aliases, mut acronyms) = (HashMap::<OrganizationId, Vec<String>>::new(), HashMap::new());
         for (id, kind, name) in names {
@@ -108,7 +108,7 @@ impl Store {
             .filter(people.contain(participation::Column::PersonId))
             .filter(participation::Column::OrganizationId.is_not_null())
             .into_tuple()
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let mut organizations: HashMap<Uuid, HashSet<Option<OrganizationId>>> = HashMap::new();
         for (person, organization) in rows {
@@ -135,7 +135,7 @@ impl Store {
             .filter(Condition::all().add(dismissed_duplicate::Column::Kind.eq(kind)))
             .filter(ids.contain(dismissed_duplicate::Column::OneId))
             .into_tuple()
-            .all(self.db.read())
+            .all(self.reading([Scope::Everything]))
             .await?;
         let dismissed: HashSet<(Uuid, Uuid)> = dismissed.into_iter().collect();
         found.retain(|pair| !dismissed.contains(&(pair.one, pair.other)));

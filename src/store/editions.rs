@@ -3,14 +3,14 @@
 use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::edition;
+use entities::{SubjectKind, edition};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::SelectStatement};
 
 use crate::{
     auth::Audience,
     domain::{filter::EditionTest, order::EditionOrderField},
     error::Error,
-    store::{Ids, Loaders, Store, conditions, list::Listed},
+    store::{Ids, Loaders, Scope, Store, conditions, list::Listed},
 };
 
 /// Editions hang on nothing.
@@ -22,6 +22,8 @@ impl Listed for edition::Entity {
     type Test = EditionTest;
     type Parent = EditionsOf;
     type Facet = Infallible;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::Edition);
 
     fn id() -> edition::Column {
         edition::Column::Id
@@ -63,7 +65,7 @@ impl Loader<EditionOfYear> for Loaders {
     async fn load(&self, keys: &[EditionOfYear]) -> Result<HashMap<EditionOfYear, Arc<edition::Model>>, Error> {
         let years = keys.iter().map(|key| key.0);
         let select = edition::Entity::find().filter(edition::Column::Year.is_in(years));
-        let rows = select.all(self.store.db.read()).await?;
+        let rows = select.all(self.store.reading([Scope::Kind(SubjectKind::Edition)])).await?;
         Ok(rows.into_iter().map(|row| (EditionOfYear(row.year), Arc::new(row))).collect())
     }
 }
@@ -71,6 +73,7 @@ impl Loader<EditionOfYear> for Loaders {
 impl Store {
     /// The edition of a year.
     pub async fn edition_by_year(&self, year: i32) -> Result<Option<edition::Model>, Error> {
-        Ok(edition::Entity::find().filter(edition::Column::Year.eq(year)).one(self.db.read()).await?)
+        let db = self.reading([Scope::Kind(SubjectKind::Edition)]);
+        Ok(edition::Entity::find().filter(edition::Column::Year.eq(year)).one(db).await?)
     }
 }

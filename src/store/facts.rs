@@ -3,7 +3,7 @@
 use entities::{edition, proposal};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::Store;
+use super::{Scope, Store};
 use crate::error::Error;
 
 /// How much a database holds.
@@ -18,9 +18,9 @@ pub struct Facts {
 impl Store {
     /// Counts the rows; for the start of the service, not for requests.
     pub async fn facts(&self) -> Result<Facts, Error> {
-        let editions = edition::Entity::find().count(self.db.read()).await?;
+        let editions = edition::Entity::find().count(self.reading([Scope::Everything])).await?;
         let there = proposal::Entity::find().filter(proposal::Column::DeletedAt.is_null());
-        let proposals = there.count(self.db.read()).await?;
+        let proposals = there.count(self.reading([Scope::Everything])).await?;
         Ok(Facts { editions, proposals })
     }
 }

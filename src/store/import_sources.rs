@@ -8,7 +8,11 @@ use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::DateTimeUtc,
 };
 
-use crate::{auth::Audience, error::Error, store::Loaders};
+use crate::{
+    auth::Audience,
+    error::Error,
+    store::{Loaders, Scope},
+};
 
 /// What is known of a page without the page itself.
 #[derive(Clone, Debug, PartialEq, Eq, DerivePartialModel)]
@@ -49,13 +53,15 @@ impl Loader<SourceOf> for Loaders {
     type Error = Error;
 
     async fn load(&self, keys: &[SourceOf]) -> Result<HashMap<SourceOf, Self::Value>, Error> {
+        // A page that is read in once more is a new source, also where it changes nothing else.
+        self.store.note_untold();
         let proposals = self.ids(keys.iter().map(|key| key.0.0));
         let sources = import_source::Entity::find()
             .filter(proposals.contain(import_source::Column::ProposalId))
             .order_by_asc(import_source::Column::ImportedAt)
             .order_by_asc(import_source::Column::Id)
             .into_partial_model::<SourceFacts>()
-            .all(self.store.db.read())
+            .all(self.store.reading([]))
             .await?;
         // Later rows replace earlier ones.
         Ok(sources.into_iter().map(|source| (SourceOf(source.proposal_id), Arc::new(source))).collect())
@@ -80,7 +86,7 @@ impl Loader<VerbatimOf> for Loaders {
             .filter(sources.contain(import_source::Column::Id))
             .filter(own)
             .into_tuple()
-            .all(self.store.db.read())
+            .all(self.store.reading([Scope::Everything]))
             .await?;
         Ok(texts.into_iter().map(|(id, text)| (VerbatimOf(id), text)).collect())
     }

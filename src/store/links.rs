@@ -3,11 +3,14 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{OrganizationId, PersonId, ProposalId, external_identifier, link};
+use entities::{OrganizationId, PersonId, ProposalId, SubjectKind, external_identifier, link};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use uuid::Uuid;
 
-use crate::{error::Error, store::Loaders};
+use crate::{
+    error::Error,
+    store::{Loaders, Scope},
+};
 
 /// What links and identifiers belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +38,22 @@ struct Kind<C> {
     owner: fn(Uuid) -> Owner,
 }
 
+impl<C> Kind<C> {
+    fn scopes(&self) -> Vec<Scope> {
+        self.owners.iter().map(|id| (self.owner)(*id).scope()).collect()
+    }
+}
+
 impl Owner {
+    const fn scope(self) -> Scope {
+        let kind = match self {
+            Self::Proposal(_) => SubjectKind::Proposal,
+            Self::Person(_) => SubjectKind::Person,
+            Self::Organization(_) => SubjectKind::Organization,
+        };
+        Scope::Row(kind, self.id())
+    }
+
     const fn id(self) -> Uuid {
         match self {
             Self::Proposal(id) => id.0,
@@ -77,11 +95,12 @@ impl Loader<LinksOf> for Loaders {
         let columns = [link::Column::ProposalId, link::Column::PersonId, link::Column::OrganizationId];
         let mut links = HashMap::new();
         for kind in kinds(keys.iter().map(|key| key.0), columns.map(Some)) {
+            let scopes = kind.scopes();
             let select = link::Entity::find()
                 .filter(self.ids(kind.owners).contain(kind.column))
                 .order_by_asc(link::Column::Position)
                 .order_by_asc(link::Column::Id);
-            let groups = self.grouped(select, Expr::col(kind.column.as_column_ref())).await?;
+            let groups = self.grouped(select, Expr::col(kind.column.as_column_ref()), scopes).await?;
             links.extend(groups.into_iter().map(|(id, rows)| (LinksOf((kind.owner)(id)), rows)));
         }
         Ok(links)
@@ -97,11 +116,12 @@ impl Loader<IdentifiersOf> for Loaders {
             [None, Some(external_identifier::Column::PersonId), Some(external_identifier::Column::OrganizationId)];
         let mut identifiers = HashMap::new();
         for kind in kinds(keys.iter().map(|key| key.0), columns) {
+            let scopes = kind.scopes();
             let select = external_identifier::Entity::find()
                 .filter(self.ids(kind.owners).contain(kind.column))
                 .order_by_asc(external_identifier::Column::Scheme)
                 .order_by_asc(external_identifier::Column::Value);
-            let groups = self.grouped(select, Expr::col(kind.column.as_column_ref())).await?;
+            let groups = self.grouped(select, Expr::col(kind.column.as_column_ref()), scopes).await?;
             identifiers.extend(groups.into_iter().map(|(id, rows)| (IdentifiersOf((kind.owner)(id)), rows)));
         }
         Ok(identifiers)

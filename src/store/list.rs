@@ -8,6 +8,7 @@ use std::{
 };
 
 use async_graphql::dataloader::Loader;
+use entities::SubjectKind;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, ModelTrait, Order, QueryFilter,
     QueryTrait, Value,
@@ -23,7 +24,7 @@ use crate::{
         page::{self, CursorValue, Direction, OrderField, PageArgs},
     },
     error::Error,
-    store::{Loaders, Store, conditions, keys::Ids, tally::FacetOf},
+    store::{Loaders, Scope, Store, conditions, keys::Ids, tally::FacetOf},
 };
 
 /// A table that the schema lists.
@@ -37,6 +38,9 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     /// What its rows are counted by; [`std::convert::Infallible`] if by nothing.
     type Facet: FacetOf<Self>;
 
+    /// Their kind in the audit and in the feed of changes, if they are in it.
+    const KIND: Option<SubjectKind>;
+
     /// The id column.
     fn id() -> Self::Column;
     /// The column of an order field.
@@ -47,6 +51,17 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     fn passes(test: &Self::Test, audience: Audience) -> Condition;
     /// The pairs (`parent`, `child`) of a relation for these parents, each pair once.
     fn members(kind: Self::Parent, parents: &Ids, audience: Audience) -> SelectStatement;
+
+    /// What changes with a list of it, that of everything there is or those of these parents.
+    fn scopes(of: Option<(Self::Parent, &[Uuid])>, filter: Option<&Filter<Self::Test>>) -> Vec<Scope> {
+        match Self::KIND.filter(|_| filter.is_none()) {
+            // What belongs to a parent belongs to it by proposals.
+            Some(kind) if of.is_some() => vec![Scope::Kind(kind), Scope::Kind(SubjectKind::Proposal)],
+            Some(kind) => vec![Scope::Kind(kind)],
+            // A filter may ask for anything.
+            None => vec![Scope::Everything],
+        }
+    }
 }
 
 /// A row and its cursor.
@@ -227,7 +242,7 @@ impl Store {
             query.order_by(column.as_column_ref(), order(way));
         }
         query.limit(u64::from(args.limit) + 1);
-        let rows = self.db.read().query_all(&query).await?;
+        let rows = self.reading(E::scopes(None, filter)).query_all(&query).await?;
         let models = rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
         Ok(page(models, args))
     }
@@ -237,7 +252,7 @@ impl Store {
         &self,
         audience: Audience,
         of: &ChildPage<E>,
-        parents: &Ids,
+        parents: &[Uuid],
     ) -> Result<HashMap<Uuid, Page<E>>, Error> {
         let args = &of.args;
         let mut rows = window(selection::<E>(audience, of.filter.as_deref()), args).into_query();
@@ -248,7 +263,7 @@ impl Store {
         }
         rows.expr_as(parent, "parent").expr_window_as(Func::cust("row_number"), numbering, "place").join_subquery(
             sea_orm::JoinType::InnerJoin,
-            E::members(of.parent.0, parents, audience),
+            E::members(of.parent.0, &self.ids(parents.iter().copied()), audience),
             "members",
             Expr::col(("members", "child")).equals(E::id().as_column_ref()),
         );
@@ -260,7 +275,8 @@ impl Store {
             .order_by("place", Order::Asc)
             .to_owned();
         let mut models: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
-        for row in self.db.read().query_all(&query).await? {
+        let db = self.reading(E::scopes(Some((of.parent.0, parents)), of.filter.as_deref()));
+        for row in db.query_all(&query).await? {
             models.entry(row.try_get("", "parent")?).or_default().push(E::Model::from_query_result(&row, "")?);
         }
         Ok(models.into_iter().map(|(parent, models)| (parent, page(models, args))).collect())
@@ -274,7 +290,7 @@ impl<E: Listed> Loader<ChildPage<E>> for Loaders {
     async fn load(&self, keys: &[ChildPage<E>]) -> Result<HashMap<ChildPage<E>, Page<E>>, Error> {
         let mut loaded = HashMap::with_capacity(keys.len());
         for group in alike(keys, |key| (key.parent.0, &key.filter, &key.args)) {
-            let parents = self.ids(group.iter().map(|key| key.parent.1));
+            let parents: Vec<Uuid> = group.iter().map(|key| key.parent.1).collect();
             let mut pages = self.store.child_pages(self.audience, group[0], &parents).await?;
             for key in group {
                 let nothing = || page(Vec::new(), &key.args);

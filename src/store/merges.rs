@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_graphql::dataloader::Loader;
-use entities::{OrganizationId, PersonId, merge, organization, person};
+use entities::{OrganizationId, PersonId, SubjectKind, merge, organization, person};
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Func, SelectStatement},
@@ -19,7 +19,7 @@ use crate::{
     auth::Audience,
     domain::{filter::ValueTest, order::MergeOrderField},
     error::Error,
-    store::{Ids, Loaders, conditions, list::Listed},
+    store::{Ids, Loaders, Scope, conditions, list::Listed},
 };
 
 /// Merges hang on nothing.
@@ -31,6 +31,8 @@ impl Listed for merge::Entity {
     type Test = Infallible;
     type Parent = MergesOf;
     type Facet = Infallible;
+
+    const KIND: Option<SubjectKind> = None;
 
     fn id() -> merge::Column {
         merge::Column::Id
@@ -149,6 +151,7 @@ impl<E: Mergeable> Loader<SurvivorOf<E>> for Loaders {
     type Error = Error;
 
     async fn load(&self, keys: &[SurvivorOf<E>]) -> Result<HashMap<SurvivorOf<E>, Uuid>, Error> {
+        let scopes = keys.iter().filter_map(|key| Some(Scope::Row(E::KIND?, key.id)));
         let rows: Vec<(Uuid, Uuid)> = E::find()
             .select_only()
             .column(E::id())
@@ -156,7 +159,7 @@ impl<E: Mergeable> Loader<SurvivorOf<E>> for Loaders {
             .filter(self.ids(keys.iter().map(|key| key.id)).contain(E::id()))
             .filter(E::merged_into().is_not_null())
             .into_tuple()
-            .all(self.store.db.read())
+            .all(self.store.reading(scopes))
             .await?;
         Ok(rows.into_iter().map(|(id, into)| (SurvivorOf::new(id), into)).collect())
     }

@@ -3,7 +3,10 @@
 use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, sea_query::Expr};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
@@ -21,7 +24,9 @@ mod facts;
 pub mod idempotency;
 pub mod import_sources;
 pub mod intake;
+pub mod invalidations;
 mod kept;
+pub mod kept_loads;
 mod keys;
 pub mod links;
 pub mod list;
@@ -32,23 +37,35 @@ pub mod participations;
 pub mod people;
 mod proposal_facets;
 pub mod proposal_pager;
+mod proposal_scopes;
 pub mod proposals;
+mod read_set;
 pub mod search;
 pub mod statistics;
 pub mod tally;
 pub mod themes;
 pub mod topics;
+mod weight;
 pub mod writes;
 
 pub use facts::Facts;
+use invalidations::Invalidations;
+use kept_loads::KeptLoads;
 pub use keys::Ids;
 use list::Listed;
+pub use read_set::{ReadSet, Scope};
 
 /// Reads and writes of the database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
     clock: Clock,
+    /// Where answers are kept: which of them a write makes old.
+    invalidations: Option<Arc<Invalidations>>,
+    /// What loaders read before, where that is kept.
+    kept_loads: Option<KeptLoads>,
+    /// Where an answer is to be kept: what it is read from.
+    read_set: Option<ReadSet>,
 }
 
 /// The batch functions of one request: what is asked for one by one is read together.
@@ -62,7 +79,38 @@ impl Store {
     /// A store on open pools.
     #[must_use]
     pub const fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock }
+        Self { db, clock, invalidations: None, kept_loads: None, read_set: None }
+    }
+
+    /// The same store, whose writes make known which answers they make old.
+    #[must_use]
+    pub fn invalidating(self, invalidations: Arc<Invalidations>) -> Self {
+        Self { invalidations: Some(invalidations), ..self }
+    }
+
+    /// The same store, which keeps so many bytes of what its loaders read.
+    #[must_use]
+    pub fn keeping_loads(self, memory: u64) -> Self {
+        let kept_loads = self.invalidations.clone().map(|invalidations| KeptLoads::new(memory, invalidations));
+        Self { kept_loads, ..self }
+    }
+
+    /// What loaders read before.
+    #[must_use]
+    pub fn kept_loads(&self) -> Option<KeptLoads> {
+        self.kept_loads.clone()
+    }
+
+    /// Which kept answers writes have made old; nothing where none are kept.
+    #[must_use]
+    pub const fn invalidations(&self) -> Option<&Arc<Invalidations>> {
+        self.invalidations.as_ref()
+    }
+
+    /// The same store, whose reads are noted.
+    #[must_use]
+    pub fn noting(&self, read_set: ReadSet) -> Self {
+        Self { read_set: Some(read_set), ..self.clone() }
     }
 
     /// The pools.
@@ -74,7 +122,41 @@ impl Store {
     /// The same store, whose reads see every write made before.
     #[must_use]
     pub fn after_writing(&self) -> Self {
-        Self { db: self.db.after_writing(), clock: self.clock.clone() }
+        Self { db: self.db.after_writing(), kept_loads: None, read_set: None, ..self.clone() }
+    }
+
+    /// The pool to read rows of these scopes from. Rows that are read without their scopes would be shown when they are old.
+    fn reading(&self, scopes: impl IntoIterator<Item = Scope>) -> &DatabaseConnection {
+        self.note(scopes);
+        self.db.read()
+    }
+
+    /// Notes what is read from.
+    fn note(&self, scopes: impl IntoIterator<Item = Scope>) {
+        if let Some(read_set) = &self.read_set {
+            read_set.add(scopes);
+        }
+    }
+
+    /// Notes what was read from before.
+    fn note_marks(&self, marks: &[u64]) {
+        if let Some(read_set) = &self.read_set {
+            read_set.add_marks(marks);
+        }
+    }
+
+    /// Notes that what is read depends on something no write tells of.
+    fn note_untold(&self) {
+        if let Some(read_set) = &self.read_set {
+            read_set.add_untold();
+        }
+    }
+
+    /// The time, where what is shown depends on it.
+    #[must_use]
+    pub fn time(&self) -> DateTime<Utc> {
+        self.note_untold();
+        self.clock.now()
     }
 
     /// Ids for a statement of this database.
@@ -106,11 +188,12 @@ impl Loaders {
         &self,
         select: sea_orm::Select<E>,
         parent: Expr,
+        scopes: impl IntoIterator<Item = Scope>,
     ) -> Result<HashMap<Uuid, Vec<Arc<E::Model>>>, Error> {
         let mut query = select.into_query();
         query.expr_as(parent, "parent");
         let mut groups: HashMap<Uuid, Vec<Arc<E::Model>>> = HashMap::new();
-        for row in self.store.db.read().query_all(&query).await? {
+        for row in self.store.reading(scopes).query_all(&query).await? {
             let model = Arc::new(E::Model::from_query_result(&row, "")?);
             groups.entry(row.try_get("", "parent")?).or_default().push(model);
         }
@@ -160,7 +243,8 @@ impl<E: Listed> Loader<ById<E>> for Loaders {
     async fn load(&self, keys: &[ById<E>]) -> Result<HashMap<ById<E>, Arc<E::Model>>, Error> {
         let ids = self.ids(keys.iter().map(|key| key.id));
         let select = E::find().filter(E::visible(self.audience)).filter(ids.contain(E::id()));
-        let rows = self.grouped(select, Expr::col(sea_orm::ColumnTrait::as_column_ref(&E::id()))).await?;
+        let scopes = keys.iter().map(|key| E::KIND.map_or(Scope::Everything, |kind| Scope::Row(kind, key.id)));
+        let rows = self.grouped(select, Expr::col(sea_orm::ColumnTrait::as_column_ref(&E::id())), scopes).await?;
         Ok(rows.into_iter().filter_map(|(id, mut rows)| Some((ById::new(id), rows.pop()?))).collect())
     }
 }

@@ -3,7 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{OrganizationId, PersonId, organization, organization_name, participation, proposal, proposal_host};
+use entities::{
+    OrganizationId, PersonId, SubjectKind, organization, organization_name, participation, proposal, proposal_host,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
     sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType},
@@ -18,7 +20,7 @@ use crate::{
     },
     error::Error,
     store::{
-        Ids, Loaders,
+        Ids, Loaders, Scope,
         conditions::{self, Key},
         list::Listed,
         merges::stands_for,
@@ -43,6 +45,8 @@ impl Listed for organization::Entity {
     type Test = OrganizationTest;
     type Parent = OrganizationsOf;
     type Facet = OrganizationFacet;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::Organization);
 
     fn id() -> organization::Column {
         organization::Column::Id
@@ -200,7 +204,8 @@ impl Loader<NamesOfOrganization> for Loaders {
             .filter(organizations.contain(organization_name::Column::OrganizationId))
             .order_by_asc(organization_name::Column::NameKey);
         let owner = organization_name::Column::OrganizationId.as_column_ref();
-        let groups = self.grouped(select, Expr::col(owner)).await?;
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Organization, key.0.0));
+        let groups = self.grouped(select, Expr::col(owner), scopes).await?;
         Ok(groups.into_iter().map(|(id, rows)| (NamesOfOrganization(OrganizationId(id)), rows)).collect())
     }
 }
@@ -222,7 +227,9 @@ impl Loader<OrganizationsOfPerson> for Loaders {
         let query = QueryTrait::query(&mut latest);
         query.order_by_expr(Func::max(Expr::col(proposal::Column::EditionYear.as_column_ref())).into(), Order::Desc);
         query.order_by(organization::Column::SortKey.as_column_ref(), Order::Asc);
-        let groups = self.grouped(latest, person).await?;
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Person, key.0.0));
+        let groups = self.grouped(latest, person, scopes).await?;
+        self.store.note(groups.values().flatten().map(|row| Scope::Row(SubjectKind::Organization, row.id.0)));
         Ok(groups.into_iter().map(|(id, rows)| (OrganizationsOfPerson(PersonId(id)), rows)).collect())
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     },
     error::Error,
     store::{
-        Ids, Loaders, Store,
+        Ids, Loaders, Scope, Store,
         list::{Listed, Page, Row, alike},
     },
 };
@@ -115,7 +115,7 @@ impl Store {
             .order_by(overlap_pair::Column::Score, order.clone())
             .order_by(overlap_pair::Column::Id, order)
             .limit(u64::from(args.limit) + 1);
-        let mut pairs = select.all(self.db.read()).await?;
+        let mut pairs = select.all(self.reading([Scope::Everything])).await?;
         let more = pairs.len() > usize::from(args.limit);
         pairs.truncate(args.limit.into());
         if args.backward {
@@ -127,7 +127,7 @@ impl Store {
 
     /// How many pairs of an edition there are. One statement.
     pub async fn overlap_count(&self, audience: Audience, scope: OverlapScope) -> Result<u64, Error> {
-        Ok(listed(audience, scope).count(self.db.read()).await?)
+        Ok(listed(audience, scope).count(self.reading([Scope::Everything])).await?)
     }
 }
 
@@ -185,7 +185,7 @@ impl Loader<SimilarTo> for Loaders {
             let among_public = !self.audience.edits(group[0].edition);
             let query = best(self.audience, &parents, among_public, group[0].first);
             let mut similar: HashMap<Uuid, Vec<Similar>> = HashMap::new();
-            for row in self.store.db.read().query_all(&query).await? {
+            for row in self.store.reading([Scope::Everything]).query_all(&query).await? {
                 let pair = Arc::new(overlap_pair::Model::from_query_result(&row, "")?);
                 let proposal = row.try_get("", "child")?;
                 similar.entry(row.try_get("", "parent")?).or_default().push(Similar { proposal, pair });

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{ProposalId, organization, participation, person, proposal};
+use entities::{ProposalId, SubjectKind, organization, participation, person, proposal};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
@@ -16,7 +16,7 @@ use crate::{
         order::ParticipationOrderField,
     },
     error::Error,
-    store::{Ids, Loaders, conditions, list::Listed, proposals::pairs},
+    store::{Ids, Loaders, Scope, conditions, list::Listed, proposals::pairs},
 };
 
 /// What a list of participations hangs on.
@@ -33,6 +33,8 @@ impl Listed for participation::Entity {
     type Test = ParticipationTest;
     type Parent = ParticipationsOf;
     type Facet = Infallible;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::Participation);
 
     fn id() -> participation::Column {
         participation::Column::Id
@@ -135,7 +137,8 @@ impl Loader<ParticipationsOfProposal> for Loaders {
             .order_by_asc(participation::Column::ProposalId)
             .order_by_asc(participation::Column::Position)
             .order_by_asc(participation::Column::Id);
-        let groups = self.grouped(select, Expr::col(participation::Column::ProposalId.as_column_ref())).await?;
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Proposal, key.0.0));
+        let groups = self.grouped(select, Expr::col(participation::Column::ProposalId.as_column_ref()), scopes).await?;
         Ok(groups.into_iter().map(|(id, rows)| (ParticipationsOfProposal(ProposalId(id)), rows)).collect())
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{PersonId, participation, person, person_name, proposal};
+use entities::{PersonId, SubjectKind, participation, person, person_name, proposal};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -18,7 +18,7 @@ use crate::{
     },
     error::Error,
     store::{
-        Ids, Loaders,
+        Ids, Loaders, Scope,
         conditions::{self, Key},
         list::Listed,
         merges::{is_organization, stands_for},
@@ -42,6 +42,8 @@ impl Listed for person::Entity {
     type Test = PersonTest;
     type Parent = PeopleOf;
     type Facet = PersonFacet;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::Person);
 
     fn id() -> person::Column {
         person::Column::Id
@@ -184,7 +186,7 @@ impl Loader<Edited> for Loaders {
             .filter(proposal::Column::EditionId.eq(edition))
             .filter(proposal::Column::DeletedAt.is_null())
             .into_tuple()
-            .all(self.store.db.read())
+            .all(self.store.reading([Scope::Everything]))
             .await?;
         Ok(own.into_iter().flatten().map(|person| (Edited(person), ())).collect())
     }
@@ -203,7 +205,8 @@ impl Loader<NamesOfPerson> for Loaders {
         let select = person_name::Entity::find()
             .filter(people.contain(person_name::Column::PersonId))
             .order_by_asc(person_name::Column::NameKey);
-        let groups = self.grouped(select, Expr::col(person_name::Column::PersonId.as_column_ref())).await?;
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Person, key.0.0));
+        let groups = self.grouped(select, Expr::col(person_name::Column::PersonId.as_column_ref()), scopes).await?;
         Ok(groups.into_iter().map(|(id, rows)| (NamesOfPerson(PersonId(id)), rows)).collect())
     }
 }

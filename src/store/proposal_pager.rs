@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entities::{ProposalId, proposal};
+use entities::{ProposalId, SubjectKind, proposal};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Asterisk, Expr, Func, Order, Query, WindowStatement},
@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::{
     error::Error,
-    store::{Loaders, list::Listed},
+    store::{Loaders, Scope, list::Listed},
 };
 
 /// The place of a proposal among those of its edition that the viewer sees. A proposal without number has none.
@@ -71,7 +71,7 @@ impl Loader<PagerOf> for Loaders {
             .and_where(proposals.contain_named("id"))
             .to_owned();
         let mut pagers = HashMap::with_capacity(keys.len());
-        for row in self.store.db.read().query_all(&query).await? {
+        for row in self.store.reading([Scope::Kind(SubjectKind::Proposal)]).query_all(&query).await? {
             let pager = Pager::from_query_result(&row, "")?;
             pagers.insert(PagerOf(pager.id), pager);
         }

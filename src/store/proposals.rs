@@ -4,26 +4,29 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use entities::{
-    ParticipationRole, ProposalId, edition, organization, participation, proposal, proposal_host, proposal_theme, theme,
+    ParticipationRole, ProposalId, SubjectKind, edition, organization, participation, proposal, proposal_host,
+    proposal_theme, theme,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
     sea_query::{Expr, ExprTrait, Func, IntoCondition, Query, SelectStatement, UnionType},
 };
+use uuid::Uuid;
 
 use crate::{
     auth::Audience,
     domain::{
         facet::ProposalFacet,
-        filter::{ProposalTest, Related},
+        filter::{Filter, ProposalTest, Related},
         order::ProposalOrderField,
     },
     error::Error,
     store::{
-        Ids, Loaders, Store,
+        Ids, Loaders, Scope, Store,
         conditions::{self, Key},
         list::Listed,
         merges::{is_organization, is_person},
+        proposal_scopes,
         search::found_by,
     },
 };
@@ -48,6 +51,8 @@ impl Listed for proposal::Entity {
     type Test = ProposalTest;
     type Parent = ProposalsOf;
     type Facet = ProposalFacet;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::Proposal);
 
     fn id() -> proposal::Column {
         proposal::Column::Id
@@ -134,6 +139,10 @@ impl Listed for proposal::Entity {
             ProposalTest::CreatedAt(time) => conditions::value(Column::CreatedAt, time),
             ProposalTest::UpdatedAt(time) => conditions::value(Column::UpdatedAt, time),
         }
+    }
+
+    fn scopes(of: Option<(ProposalsOf, &[Uuid])>, filter: Option<&Filter<ProposalTest>>) -> Vec<Scope> {
+        proposal_scopes::scopes(of, filter)
     }
 
     fn members(relation: ProposalsOf, parents: &Ids, _: Audience) -> SelectStatement {
@@ -230,7 +239,11 @@ impl Store {
             .filter(proposal::Entity::visible(audience))
             .filter(edition::Column::Year.eq(year))
             .filter(proposal::Column::Number.eq(number));
-        Ok(select.one(self.db.read()).await?)
+        let found = select.one(self.reading([])).await?;
+        // Where there is none, one may come; where there is one, no other has its number.
+        let scope = |row: &proposal::Model| Scope::Row(SubjectKind::Proposal, row.id.0);
+        self.note([found.as_ref().map_or(Scope::ProposalsOfYear(year), scope)]);
+        Ok(found)
     }
 }
 
@@ -252,7 +265,9 @@ impl Loader<HostsOf> for Loaders {
             .join_rev(sea_orm::JoinType::InnerJoin, proposal_host::Relation::Organization.def())
             .filter(proposals.contain(proposal_host::Column::ProposalId))
             .order_by_asc(proposal_host::Column::Position);
-        let groups = self.grouped(select, Expr::col(proposal_host::Column::ProposalId.as_column_ref())).await?;
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Proposal, key.0.0));
+        let groups = self.grouped(select, Expr::col(proposal_host::Column::ProposalId.as_column_ref()), scopes).await?;
+        self.store.note(groups.values().flatten().map(|row| Scope::Row(SubjectKind::Organization, row.id.0)));
         Ok(groups.into_iter().map(|(id, rows)| (HostsOf(ProposalId(id)), rows)).collect())
     }
 }
@@ -268,7 +283,9 @@ impl Loader<MergedInto> for Loaders {
             .filter(targets.contain(proposal::Column::MergedIntoId))
             .order_by_asc(proposal::Column::NumberKey)
             .order_by_asc(proposal::Column::Id);
-        let groups = self.grouped(select, Expr::col(proposal::Column::MergedIntoId.as_column_ref())).await?;
+        let scopes = keys.iter().map(|key| Scope::ProposalsOf(key.0.0));
+        let groups = self.grouped(select, Expr::col(proposal::Column::MergedIntoId.as_column_ref()), scopes).await?;
+        self.store.note(groups.values().flatten().map(|row| Scope::Row(SubjectKind::Proposal, row.id.0)));
         Ok(groups.into_iter().map(|(id, rows)| (MergedInto(ProposalId(id)), rows)).collect())
     }
 }

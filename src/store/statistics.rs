@@ -9,7 +9,7 @@ use std::{
 use async_graphql::dataloader::Loader;
 use entities::{EditionId, PriorReportStatus, participation, proposal, proposal_host};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityName, QueryTrait,
     sea_query::{
         Asterisk, CommonTableExpression, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType, WithClause,
     },
@@ -23,7 +23,7 @@ use crate::{
     },
     error::Error,
     store::{
-        Ids, Loaders,
+        Ids, Loaders, Scope,
         balance::{is_newcomer, is_on_panel},
         list::{alike, selection},
     },
@@ -149,16 +149,13 @@ fn of_set(proposal: impl ColumnTrait) -> Expr {
 
 /// How many proposals of each year have a panel of each size; those without a panel say nothing.
 fn panel_sizes() -> SelectStatement {
+    // SQLite does a cross join in the order it is written: otherwise it may read all panellists there are.
     let sizes = Query::select()
         .expr_as(Expr::col((SET, "year")), "year")
         .expr_as(Expr::col(Asterisk).count(), "size")
         .from(SET)
-        .join_as(
-            JoinType::InnerJoin,
-            participation::Entity,
-            "member",
-            Expr::col(("member", participation::Column::ProposalId)).equals((SET, "id")),
-        )
+        .cross_join(participation::Entity.table_ref().alias("member"))
+        .and_where(Expr::col(("member", participation::Column::ProposalId)).equals((SET, "id")))
         .and_where(is_on_panel("member"))
         .and_where(Expr::col(("member", participation::Column::IsPlaceholder)).not())
         .group_by_columns([(SET, "id"), (SET, "year")])
@@ -214,7 +211,7 @@ impl Loaders {
     ) -> Result<Statistics, Error> {
         let query = statement(self.audience, editions, filter);
         let mut statistics = Statistics::default();
-        for row in self.store.db.read().query_all(&query).await? {
+        for row in self.store.reading([Scope::Everything]).query_all(&query).await? {
             let (part, amount): (i32, i64) = (row.try_get("", "part")?, row.try_get("", "amount")?);
             let Some(part) = Part::ALL.into_iter().find(|known| *known as i32 == part) else { continue };
             let (year, key): (Option<i32>, Option<String>) = (row.try_get("", "year")?, row.try_get("", "key")?);

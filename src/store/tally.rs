@@ -1,6 +1,7 @@
 //! What is said about a whole list rather than a page of it: how long it is, and its facets. All that is asked about one
 //! list, or the lists of many parents, is one statement.
 
+use entities::SubjectKind;
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -24,7 +25,7 @@ use crate::{
     domain::filter::Filter,
     error::Error,
     store::{
-        Ids, Loaders, Store,
+        Ids, Loaders, Scope, Store,
         list::{Listed, alike, selection},
     },
 };
@@ -298,16 +299,23 @@ impl Store {
     async fn counts<E: Listed>(
         &self,
         audience: Audience,
-        of: Option<(E::Parent, &Ids)>,
+        of: Option<(E::Parent, &[Uuid])>,
         filter: Option<&Filter<E::Test>>,
         counts: &[Count<E::Facet>],
     ) -> Result<HashMap<(Count<E::Facet>, Option<Uuid>), Counts>, Error> {
+        let mut scopes = E::scopes(of, filter);
+        let parents = of.map(|(kind, parents)| (kind, self.ids(parents.iter().copied())));
+        let of = parents.as_ref().map(|(kind, parents)| (*kind, parents));
         let query = match counts {
             [Count::Rows] => length_alone::<E>(audience, of, filter),
-            counts => statement::<E>(audience, of, filter, counts),
+            counts => {
+                // Facets of topics hang on the themes.
+                scopes.push(Scope::Kind(SubjectKind::Theme));
+                statement::<E>(audience, of, filter, counts)
+            }
         };
         let mut found: HashMap<_, Counts> = HashMap::new();
-        for row in self.db.read().query_all(&query).await? {
+        for row in self.reading(scopes).query_all(&query).await? {
             let part: i32 = row.try_get("", "part")?;
             let Some(count) = usize::try_from(part).ok().and_then(|part| counts.get(part)) else { continue };
             let counts = found.entry((*count, row.try_get("", "parent")?)).or_default();
@@ -347,8 +355,8 @@ impl<E: Listed> Loader<Tally<E>> for Loaders {
     async fn load(&self, keys: &[Tally<E>]) -> Result<HashMap<Tally<E>, Counts>, Error> {
         let groups = alike(keys, |key| (key.whole.parent.map(|(kind, _)| kind), &key.whole.filter));
         let groups = groups.into_iter().map(|group| async move {
-            let parents = self.ids(unique(group.iter().filter_map(|key| key.whole.parent.map(|(_, id)| id))));
-            let of = group[0].whole.parent.map(|(kind, _)| (kind, &parents));
+            let parents = unique(group.iter().filter_map(|key| key.whole.parent.map(|(_, id)| id)));
+            let of = group[0].whole.parent.map(|(kind, _)| (kind, parents.as_slice()));
             let counts = unique(group.iter().map(|key| key.count));
             let found = self.store.counts::<E>(self.audience, of, group[0].whole.filter.as_deref(), &counts).await?;
             let counts = |key: &Tally<E>| {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{EditionId, ProposalId, ThemeId, TopicId, edition, proposal_theme, theme, theme_alias};
+use entities::{EditionId, ProposalId, SubjectKind, ThemeId, TopicId, edition, proposal_theme, theme, theme_alias};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
     sea_query::{Expr, SelectStatement},
@@ -14,7 +14,7 @@ use crate::{
     domain::{filter::ThemeTest, order::ThemeOrderField},
     error::Error,
     store::{
-        Ids, Loaders, Store,
+        Ids, Loaders, Scope, Store,
         conditions::{self, Key},
         list::Listed,
     },
@@ -29,6 +29,8 @@ impl Listed for theme::Entity {
     type Test = ThemeTest;
     type Parent = ThemesOf;
     type Facet = Infallible;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::Theme);
 
     fn id() -> theme::Column {
         theme::Column::Id
@@ -69,6 +71,9 @@ impl Listed for theme::Entity {
     }
 }
 
+/// Themes are few and seldom change: what lists some of them hangs on all.
+const THEMES: Scope = Scope::Kind(SubjectKind::Theme);
+
 impl Store {
     /// The theme of an edition by its slug.
     pub async fn theme_by_slug(&self, year: i32, slug: &str) -> Result<Option<theme::Model>, Error> {
@@ -76,7 +81,7 @@ impl Store {
             .join(sea_orm::JoinType::InnerJoin, theme::Relation::Edition.def())
             .filter(edition::Column::Year.eq(year))
             .filter(theme::Column::Slug.eq(slug));
-        Ok(select.one(self.db.read()).await?)
+        Ok(select.one(self.reading([Scope::Kind(SubjectKind::Edition), THEMES])).await?)
     }
 }
 
@@ -105,7 +110,7 @@ impl Loader<ThemesOfEdition> for Loaders {
         let select = theme::Entity::find()
             .filter(editions.contain(theme::Column::EditionId))
             .order_by_asc(theme::Column::Position);
-        let groups = self.grouped(select, Expr::col(theme::Column::EditionId.as_column_ref())).await?;
+        let groups = self.grouped(select, Expr::col(theme::Column::EditionId.as_column_ref()), [THEMES]).await?;
         Ok(groups.into_iter().map(|(id, rows)| (ThemesOfEdition(EditionId(id)), rows)).collect())
     }
 }
@@ -118,7 +123,7 @@ impl Loader<ThemesOfTopic> for Loaders {
         let topics = self.ids(keys.iter().map(|key| key.0.0));
         let select =
             theme::Entity::find().filter(topics.contain(theme::Column::TopicId)).order_by_asc(theme::Column::Id);
-        let groups = self.grouped(select, Expr::col(theme::Column::TopicId.as_column_ref())).await?;
+        let groups = self.grouped(select, Expr::col(theme::Column::TopicId.as_column_ref()), [THEMES]).await?;
         Ok(groups.into_iter().map(|(id, rows)| (ThemesOfTopic(TopicId(id)), rows)).collect())
     }
 }
@@ -133,7 +138,9 @@ impl Loader<ThemesOfProposal> for Loaders {
             .join_rev(sea_orm::JoinType::InnerJoin, proposal_theme::Relation::Theme.def())
             .filter(proposals.contain(proposal_theme::Column::ProposalId))
             .order_by_asc(proposal_theme::Column::Position);
-        let groups = self.grouped(select, Expr::col(proposal_theme::Column::ProposalId.as_column_ref())).await?;
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Proposal, key.0.0)).chain([THEMES]);
+        let groups =
+            self.grouped(select, Expr::col(proposal_theme::Column::ProposalId.as_column_ref()), scopes).await?;
         Ok(groups.into_iter().map(|(id, rows)| (ThemesOfProposal(ProposalId(id)), rows)).collect())
     }
 }
@@ -147,7 +154,8 @@ impl Loader<AliasesOfTheme> for Loaders {
         let select = theme_alias::Entity::find()
             .filter(themes.contain(theme_alias::Column::ThemeId))
             .order_by_asc(theme_alias::Column::NameKey);
-        let groups = self.grouped(select, Expr::col(theme_alias::Column::ThemeId.as_column_ref())).await?;
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Theme, key.0.0));
+        let groups = self.grouped(select, Expr::col(theme_alias::Column::ThemeId.as_column_ref()), scopes).await?;
         let names = |rows: Vec<Arc<theme_alias::Model>>| rows.iter().map(|alias| alias.name.clone()).collect();
         Ok(groups.into_iter().map(|(id, rows)| (AliasesOfTheme(ThemeId(id)), names(rows))).collect())
     }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use entities::topic;
+use entities::{SubjectKind, topic};
 use sea_orm::{Condition, sea_query::SelectStatement};
 
 use crate::{
@@ -24,6 +24,8 @@ impl Listed for topic::Entity {
     type Test = TextTest;
     type Parent = TopicsOf;
     type Facet = Infallible;
+
+    const KIND: Option<SubjectKind> = Some(SubjectKind::Topic);
 
     fn id() -> topic::Column {
         topic::Column::Id

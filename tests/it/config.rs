@@ -10,7 +10,7 @@ use workshops::config::{
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 50] = [
+const SAMPLES: [(&str, [&str; 4]); 52] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
     ("read_connections", ["1", "", "100", ""]),
@@ -42,6 +42,8 @@ const SAMPLES: [(&str, [&str; 4]); 50] = [
     ("trusted_only", ["false", "", "false", ""]),
     ("persisted_memory", ["64KiB", "", "1024MiB", ""]),
     ("prepared_documents", ["1", "", "100000", ""]),
+    ("answer_memory", ["0B", "", "4096MiB", ""]),
+    ("row_memory", ["0B", "", "4096MiB", ""]),
     ("cache_max_age", ["0s", "", "24h", ""]),
     ("cache_stale", ["0s", "", "168h", ""]),
     ("max_body", ["1KiB", "", "16MiB", ""]),
@@ -180,7 +182,7 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 50] = [
+    let wrong: [(&str, &[&str]); 52] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
         ("read_connections", &["0", "101", "-1", "many", "1.5"]),
@@ -221,6 +223,8 @@ fn every_setting_refuses_what_it_does_not_allow() {
         ("trusted_only", &["on"]),
         ("persisted_memory", &["63KiB", "1GiB", "1048576"]),
         ("prepared_documents", &["0"]),
+        ("answer_memory", &["0", "4097MiB"]),
+        ("row_memory", &["0", "4097MiB"]),
         ("cache_max_age", &["25h"]),
         ("cache_stale", &["169h"]),
         ("max_body", &["1023B", "17MiB", "256KB"]),

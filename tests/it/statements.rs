@@ -135,6 +135,11 @@ pub fn reads_a_whole_table(backend: Backend, step: &str) -> bool {
                 "counted",
                 "pairs",
                 "tier",
+                "found",
+                "taking_part",
+                "organizations",
+                "sizes",
+                "numbers",
                 "(",
                 "CONSTANT ROW",
             ];

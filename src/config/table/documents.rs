@@ -36,6 +36,22 @@ pub static PREPARED_DOCUMENTS: Setting = super::count(
     "Checked documents that are kept for the next request, counted by the KiB of their text",
 );
 
+/// Memory for answers.
+pub static ANSWER_MEMORY: Setting = size(
+    "answer_memory",
+    bytes(0, 4096 * MIB),
+    "64MiB",
+    "Memory for public answers that are shown again until a write changes them; 0B keeps none",
+);
+
+/// Memory for rows.
+pub static ROW_MEMORY: Setting = size(
+    "row_memory",
+    bytes(0, 4096 * MIB),
+    "64MiB",
+    "Memory for public rows, pages and counts that answers are made of, until a write changes them; 0B keeps none",
+);
+
 /// How long answers may be kept.
 pub static CACHE_MAX_AGE: Setting =
     time("cache_max_age", span(0, 86_400), "60s", "How long caches may keep a public answer to GET (max-age)");

@@ -185,7 +185,7 @@ const fn span(min_millis: u64, max_seconds: u64) -> Kind {
 }
 
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 50] = [
+pub static TABLE: [&Setting; 52] = [
     &DATABASE,
     &DATABASE_REPLICA,
     &READ_CONNECTIONS,
@@ -217,6 +217,8 @@ pub static TABLE: [&Setting; 50] = [
     &TRUSTED_ONLY,
     &PERSISTED_MEMORY,
     &PREPARED_DOCUMENTS,
+    &ANSWER_MEMORY,
+    &ROW_MEMORY,
     &CACHE_MAX_AGE,
     &CACHE_STALE,
     &MAX_BODY,

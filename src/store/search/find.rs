@@ -12,7 +12,7 @@ use crate::{
     auth::Audience,
     domain::search::{DEFAULT_LANGUAGE, Language, Lookup, SearchQuery, Tier, score},
     error::Error,
-    store::Store,
+    store::{Scope, Store},
 };
 
 /// Everything that is found.
@@ -87,7 +87,7 @@ impl Store {
             all.union(UnionType::All, tier);
         }
         let mut found = Vec::new();
-        for row in self.db.read().query_all(&all).await? {
+        for row in self.reading([Scope::Everything]).query_all(&all).await? {
             found.push(tier_and_hit(&row)?);
         }
         // The text tier is asked for everything, because that is cheaper than to leave the better ones out.
@@ -108,7 +108,7 @@ impl Store {
     pub(super) async fn languages(&self) -> Result<Vec<Language>, Error> {
         let known = search_language::Entity::find().order_by_asc(search_language::Column::Language);
         let mut languages = vec![Language::of(DEFAULT_LANGUAGE)];
-        for known in known.all(self.db.read()).await? {
+        for known in known.all(self.reading([Scope::Everything])).await? {
             let language = Language::of(&known.language);
             if !languages.contains(&language) {
                 languages.push(language);

@@ -23,7 +23,7 @@ use crate::{
     },
     error::Error,
     store::{
-        Store,
+        Scope, Store,
         keys::Ids,
         list::{Listed, Page, Row, selection},
     },
@@ -90,7 +90,7 @@ impl Store {
             let mut select = Query::select();
             select.column(proposal::Column::Id).from(proposal::Entity).and_where(found.contain(proposal::Column::Id));
             select.columns(fields.iter().map(|field| proposal::Entity::column(*field)));
-            for row in self.db.read().query_all(&select).await? {
+            for row in self.reading([Scope::Everything]).query_all(&select).await? {
                 let values = fields.iter().map(|field| value(&row, *field)).collect::<Result<Vec<_>, _>>()?;
                 rows.insert(row.try_get("", "id")?, values);
             }
@@ -113,7 +113,7 @@ impl Store {
         }
         let ids = Ids::new(self.db.backend(), rows.iter().map(|row| row.id));
         let select = selection::<proposal::Entity>(audience, None).filter(ids.contain(proposal::Column::Id));
-        Ok(select.all(self.db.read()).await?.into_iter().map(|model| (model.id.0, model)).collect())
+        Ok(select.all(self.reading([Scope::Everything])).await?.into_iter().map(|model| (model.id.0, model)).collect())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     auth::Audience,
     domain::search::{SearchQuery, Spelled, closeness, grams, words},
     error::Error,
-    store::Store,
+    store::{Scope, Store},
 };
 
 /// Words of a query that are looked up.
@@ -96,7 +96,7 @@ impl Store {
             .limit(CANDIDATES)
             .to_owned();
         let mut close = Vec::new();
-        for row in self.db.read().query_all(&shared).await? {
+        for row in self.reading([Scope::Everything]).query_all(&shared).await? {
             let known: String = row.try_get("", "word")?;
             close.extend(closeness(word, &known).map(|closeness| (closeness, known)));
         }
@@ -127,7 +127,7 @@ impl Store {
             .filter(self.among_texts(search_word::Column::Word, &wanted))
             .filter(seen(&scope.kinds, audience, scope.year))
             .group_by(search_word::Column::Word);
-        let rows: Vec<(String, String)> = first.into_tuple().all(self.db.read()).await?;
+        let rows: Vec<(String, String)> = first.into_tuple().all(self.reading([Scope::Everything])).await?;
         Ok(rows.into_iter().map(|(word, label)| (word.clone(), as_written(&label, word))).collect())
     }
 }

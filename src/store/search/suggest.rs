@@ -10,7 +10,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::seen::seen_as;
-use crate::{auth::Audience, error::Error, store::Store};
+use crate::{
+    auth::Audience,
+    error::Error,
+    store::{Scope, Store},
+};
 
 /// Greater than every text that begins with the same letters.
 const LAST_LETTER: char = '\u{10ffff}';
@@ -46,7 +50,7 @@ impl Store {
             return Ok(Vec::new());
         };
         let mut found: Vec<(i32, usize, String, Suggestion)> = Vec::new();
-        for row in self.db.read().query_all(&all).await? {
+        for row in self.reading([Scope::Everything]).query_all(&all).await? {
             let label: String = row.try_get("", "label")?;
             let kind: String = row.try_get("", "kind")?;
             let kind = SubjectKind::try_from_value(&kind)?;

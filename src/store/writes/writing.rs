@@ -199,7 +199,12 @@ impl Writing<'_> {
             self.store.reindex(&self.tx, &found).await?;
             self.number_changes().await?;
         }
-        self.tx.commit().await
+        self.tx.commit().await?;
+        // Nobody who has seen the answer to this write may be shown an older answer.
+        if let Some(invalidations) = self.store.invalidations() {
+            invalidations.catch_up().await;
+        }
+        Ok(())
     }
 
     /// Records a write of one row and makes it lasting, or takes it back.

@@ -1,0 +1,111 @@
+//! How much longer the questions of the cookbook take on a large database than on a small one.
+//!
+//! ```text
+//! cargo run --release -p bench --bin growth -- sqlite://small.db sqlite://large.db
+//! ```
+//!
+//! Both hold a conference of `examples/generate.rs`. Each question is asked in turn of one and the other, by the pipeline of the
+//! service without HTTP and without anything that is kept, and the medians are compared: timings of one run on one machine,
+//! so that only their ratios say something. Ends with 1 if a question takes more than five times as long on the large one.
+
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use include_dir::{Dir, include_dir};
+use serde_json::{Map, Value, json};
+use workshops::{app::App, auth::Viewer, config::Config, graphql::pipeline::Caller};
+
+static QUESTIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../tests/it/queries");
+/// Times each question is asked, after twice that do not count.
+const ROUNDS: usize = 11;
+const MOST: f64 = 5.0;
+/// Below this a question takes as long as nothing.
+const NOTHING: Duration = Duration::from_micros(200);
+const YEAR: i32 = 2015;
+
+struct Place {
+    app: App,
+    variables: Map<String, Value>,
+}
+
+impl Place {
+    async fn open(address: &str) -> anyhow::Result<Self> {
+        let mut config = Config::on_database(address)?;
+        (config.http.caching.answer_memory, config.http.caching.row_memory) = (0, 0);
+        let app = App::build(config).await?;
+        let mut place = Self { app, variables: Map::new() };
+        let known = format!(
+            "{{ proposal(edition: {YEAR}, number: 7) {{ title panellists {{ person {{ name }} }} organizations {{ name }} }} }}"
+        );
+        let (known, _) = place.ask(&known).await?;
+        let known = &known["data"]["proposal"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let title = text(&known["title"]);
+        let mut words = title.split(' ');
+        let word = words.by_ref().max_by_key(|word| word.len()).unwrap_or_default();
+        let variables = json!({
+            "year": YEAR, "slug": "security", "name": text(&known["panellists"][0]["person"]["name"]), "words": word,
+            "typed": title.chars().take(3).collect::<String>().to_lowercase(), "text": word, "number": 7, "country": "EE",
+            "since": "2025-12-31T00:00:00Z",
+        });
+        place.variables = variables.as_object().cloned().unwrap_or_default();
+        Ok(place)
+    }
+
+    /// The answer, and how long it took.
+    async fn ask(&self, question: &str) -> anyhow::Result<(Value, Duration)> {
+        let viewer = Viewer::operator();
+        let known = self.variables.clone().into_iter();
+        let variables = known.filter(|(name, _)| question.contains(&format!("${name}:"))).collect();
+        let started = Instant::now();
+        let refused = |_| anyhow::anyhow!("refused: {question}");
+        let document = self.app.pipeline.prepare(question).map_err(refused)?;
+        let viewer = if question.contains("Requires an editor") { viewer } else { Viewer::public() };
+        let plan = self.app.pipeline.plan(&viewer, &document, None, variables).map_err(refused)?;
+        let outcome = self.app.pipeline.execute(plan, Caller::new(viewer, "bench")).await;
+        let answer = outcome.to_json(None);
+        let took = started.elapsed();
+        anyhow::ensure!(!outcome.failed(), "{question}\n{}", String::from_utf8_lossy(&answer));
+        Ok((serde_json::from_slice(&answer)?, took))
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let addresses: Vec<String> = std::env::args().skip(1).collect();
+    let [small, large] = addresses.as_slice() else {
+        anyhow::bail!("Name two databases, the small one first: growth sqlite://small.db sqlite://large.db");
+    };
+    let (small, large) = (Place::open(small).await?, Place::open(large).await?);
+    let mut files: Vec<_> = QUESTIONS.files().collect();
+    files.sort_by_key(|file| file.path());
+    let mut too_long = 0;
+    println!("| question | small, ms | large, ms | ratio |\n|---|---|---|---|");
+    for file in files {
+        let name = file.path().file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let question = file.contents_utf8().unwrap_or_default();
+        let (mut of_small, mut of_large) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS + 2 {
+            let (_, in_small) = small.ask(question).await?;
+            let (_, in_large) = large.ask(question).await?;
+            if round >= 2 {
+                of_small.push(in_small);
+                of_large.push(in_large);
+            }
+        }
+        let (of_small, of_large) = (median(of_small), median(of_large));
+        let ratio = of_large.max(NOTHING).as_secs_f64() / of_small.max(NOTHING).as_secs_f64();
+        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        let mark = if ratio > MOST { " !" } else { "" };
+        too_long += usize::from(ratio > MOST);
+        println!("| {name} | {:.2} | {:.2} | {ratio:.1}{mark} |", ms(of_small), ms(of_large));
+    }
+    Ok(if too_long == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,200 @@
+//! What loaders read for the public, kept until a write touches it: pages, rows and counts that many different answers show.
+
+use std::{
+    any::Any,
+    collections::{HashMap, HashSet},
+    hash::{Hash, Hasher},
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use async_graphql::dataloader::Loader;
+use moka::sync::Cache;
+
+use super::{Loaders, ReadSet, invalidations::Invalidations, weight::Weigh};
+use crate::{auth::Audience, error::Error};
+
+/// What one entry takes beside its value: its key, its share of the marks and its place in the cache.
+const ROOM: usize = 300;
+
+/// A key of any loader.
+trait AnyKey: Any + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn equals(&self, other: &dyn AnyKey) -> bool;
+    fn hash_into(&self, state: &mut dyn Hasher);
+}
+
+impl<K: Hash + Eq + Send + Sync + 'static> AnyKey for K {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn equals(&self, other: &dyn AnyKey) -> bool {
+        other.as_any().downcast_ref::<K>() == Some(self)
+    }
+
+    fn hash_into(&self, mut state: &mut dyn Hasher) {
+        self.type_id().hash(&mut state);
+        self.hash(&mut state);
+    }
+}
+
+/// A key that is kept.
+struct Key(Arc<dyn AnyKey>);
+
+impl std::borrow::Borrow<dyn AnyKey> for Key {
+    fn borrow(&self) -> &dyn AnyKey {
+        &*self.0
+    }
+}
+
+impl PartialEq for dyn AnyKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.equals(other)
+    }
+}
+
+impl Eq for dyn AnyKey {}
+
+impl Hash for dyn AnyKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.hash_into(state);
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.equals(&*other.0)
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash_into(state);
+    }
+}
+
+/// What was read for one key; nothing where there was nothing.
+#[derive(Clone)]
+struct Load {
+    value: Option<Arc<dyn Any + Send + Sync>>,
+    weight: u32,
+    read: Arc<Read>,
+}
+
+/// One statement or more that read for several keys at once.
+struct Read {
+    marks: Box<[u64]>,
+    /// It shows what there is at this moment.
+    current: AtomicU64,
+}
+
+/// What was read for the public, whatever loader did it. Cheap to clone.
+#[derive(Clone)]
+pub struct KeptLoads {
+    invalidations: Arc<Invalidations>,
+    loads: Cache<Key, Load>,
+}
+
+/// The loaders of one request, which read only what is not kept.
+pub struct KeepingLoaders {
+    loaders: Loaders,
+    kept: Option<KeptLoads>,
+}
+
+impl KeptLoads {
+    /// Keeps so many bytes, as far as they can be counted.
+    #[must_use]
+    pub fn new(memory: u64, invalidations: Arc<Invalidations>) -> Self {
+        let loads = Cache::builder().max_capacity(memory).weigher(|_: &Key, load: &Load| load.weight).build();
+        Self { invalidations, loads }
+    }
+
+    /// What is kept under a key, if it is true.
+    fn get<K: Hash + Eq + Send + Sync + 'static>(&self, key: &K) -> Option<Load> {
+        let key: &dyn AnyKey = key;
+        self.loads.get(key).filter(|load| self.invalidations.stands(&load.read.current, &load.read.marks))
+    }
+}
+
+impl std::fmt::Debug for KeptLoads {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeptLoads").field("entries", &self.loads.entry_count()).finish_non_exhaustive()
+    }
+}
+
+impl KeepingLoaders {
+    /// Loaders of a query. Only what the public sees is kept.
+    #[must_use]
+    pub fn new(loaders: Loaders, kept: Option<KeptLoads>) -> Self {
+        let kept = kept.filter(|_| loaders.audience == Audience::Public);
+        Self { loaders, kept }
+    }
+
+    /// What is kept, and the keys of what is not.
+    fn find<K, V>(&self, kept: &KeptLoads, keys: &[K]) -> (HashMap<K, V>, Vec<K>)
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        V: Clone + 'static,
+    {
+        let mut found = HashMap::with_capacity(keys.len());
+        let mut missing = Vec::new();
+        let mut noted = HashSet::new();
+        for key in keys {
+            let Some(load) = kept.get(key) else {
+                missing.push(key.clone());
+                continue;
+            };
+            if noted.insert(Arc::as_ptr(&load.read)) {
+                self.loaders.store.note_marks(&load.read.marks);
+            }
+            let value = load.value.as_ref().and_then(|value| value.downcast_ref::<V>());
+            found.extend(value.map(|value| (key.clone(), value.clone())));
+        }
+        (found, missing)
+    }
+}
+
+impl<K> Loader<K> for KeepingLoaders
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Loaders: Loader<K, Error = Error, Value: Weigh>,
+{
+    type Value = <Loaders as Loader<K>>::Value;
+    type Error = Error;
+
+    async fn load(&self, keys: &[K]) -> Result<HashMap<K, Self::Value>, Error> {
+        let Some(kept) = &self.kept else { return self.loaders.load(keys).await };
+        let (mut loaded, missing) = self.find(kept, keys);
+        if missing.is_empty() {
+            return Ok(loaded);
+        }
+        let since = kept.invalidations.readable().await?;
+        let read_set = ReadSet::default();
+        let loaders = Loaders::new(self.loaders.store.noting(read_set.clone()), self.loaders.audience);
+        let mut found = loaders.load(&missing).await?;
+        let Some(marks) = read_set.marks() else {
+            self.loaders.store.note_untold();
+            loaded.extend(found);
+            return Ok(loaded);
+        };
+        self.loaders.store.note_marks(&marks);
+        if let Some(since) = since {
+            let read = Arc::new(Read { marks, current: AtomicU64::new(since) });
+            let share = size_of_val(&*read.marks) / missing.len();
+            for key in missing {
+                let value = found.remove(&key);
+                let weight = value.as_ref().map_or(0, Weigh::weight) + share + ROOM;
+                let weight = u32::try_from(weight).unwrap_or(u32::MAX);
+                let kept_value = value.clone().map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>);
+                let load = Load { value: kept_value, weight, read: Arc::clone(&read) };
+                kept.loads.insert(Key(Arc::new(key.clone())), load);
+                loaded.extend(value.map(|value| (key, value)));
+            }
+        } else {
+            loaded.extend(found);
+        }
+        Ok(loaded)
+    }
+}

@@ -1,0 +1,109 @@
+//! How much memory what was read takes, about: the texts in it, and a flat sum for the rest.
+
+use std::sync::Arc;
+
+use sea_orm::{EntityTrait, Iterable, ModelTrait, Value};
+use uuid::Uuid;
+
+use super::{
+    import_sources::SourceFacts,
+    list::{Listed, Page},
+    overlaps::Similar,
+    proposal_pager::Pager,
+    tally::{Counts, FacetValue},
+};
+use crate::domain::{balance::Panel, statistics::Statistics};
+
+/// Its weight in bytes.
+pub trait Weigh {
+    /// Bytes it takes, about.
+    fn weight(&self) -> usize;
+}
+
+/// The texts of a row, and the row itself.
+fn row<M: ModelTrait>(model: &M) -> usize {
+    let columns = <M::Entity as EntityTrait>::Column::iter();
+    let texts = columns.map(|column| match model.get(column) {
+        Value::String(Some(text)) => text.len(),
+        Value::Json(Some(json)) => json.to_string().len(),
+        _ => 0,
+    });
+    size_of::<M>() + texts.sum::<usize>()
+}
+
+impl<M: ModelTrait> Weigh for Arc<M> {
+    fn weight(&self) -> usize {
+        row(&**self)
+    }
+}
+
+impl<T: Weigh> Weigh for Vec<T> {
+    fn weight(&self) -> usize {
+        self.iter().map(|item| size_of::<T>() + item.weight()).sum()
+    }
+}
+
+impl<E: Listed> Weigh for Page<E> {
+    fn weight(&self) -> usize {
+        self.rows.iter().map(|row| row.cursor.len() + row.model.weight()).sum()
+    }
+}
+
+impl Weigh for Counts {
+    fn weight(&self) -> usize {
+        let value = |(value, _): &(FacetValue, i64)| match value {
+            FacetValue::Id(_) => 0,
+            FacetValue::Word(word) => word.len(),
+        };
+        size_of::<Self>() + self.values.iter().map(|one| size_of_val(one) + value(one)).sum::<usize>()
+    }
+}
+
+impl Weigh for Arc<Panel> {
+    fn weight(&self) -> usize {
+        size_of::<Panel>() + size_of_val(&*self.members) + size_of_val(&*self.hosted)
+    }
+}
+
+impl Weigh for Arc<Statistics> {
+    fn weight(&self) -> usize {
+        // A few words and numbers for each year.
+        size_of::<Statistics>() + 1000 * self.years.len()
+    }
+}
+
+impl Weigh for Arc<SourceFacts> {
+    fn weight(&self) -> usize {
+        size_of::<SourceFacts>() + self.sha256.len() + self.address.len() + self.encoding.len() + self.layout.len()
+    }
+}
+
+impl Weigh for Similar {
+    fn weight(&self) -> usize {
+        self.pair.weight()
+    }
+}
+
+impl Weigh for Pager {
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+impl Weigh for String {
+    fn weight(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Weigh for Uuid {
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+impl Weigh for () {
+    fn weight(&self) -> usize {
+        0
+    }
+}

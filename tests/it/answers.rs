@@ -1,0 +1,470 @@
+//! Answers that are kept: shown again without a statement, and never once a write has changed them.
+
+use std::{
+    fmt::Write,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use axum::{body::Body, http::Request};
+use entities::TokenRole;
+use include_dir::{Dir, include_dir};
+use rstest::rstest;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use workshops::{
+    app::App,
+    auth::{Viewer, secret::Secret},
+    clock::Clock,
+    config::Config,
+    db::Db,
+    domain::api_token::Terms,
+    import,
+    store::writes::{NewApiToken, Order},
+};
+
+use crate::support::{
+    db::{Backend, TestDatabase},
+    service::{Answer, link, post, send},
+};
+
+static QUERIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/it/queries");
+
+/// Two services on one database with the demo data: one keeps answers, the other one does not.
+struct Twins {
+    keeping: App,
+    plain: App,
+    admin: Secret,
+    statements: Arc<Mutex<usize>>,
+    _database: TestDatabase,
+}
+
+impl Twins {
+    async fn start(backend: Backend) -> Self {
+        let database = TestDatabase::create(backend).await;
+        let mut config = Config::on_database(database.settings.url.expose_secret()).unwrap();
+        config.http.budget = None;
+        let statements = Arc::new(Mutex::new(0));
+        let log = Arc::clone(&statements);
+        let hook = Arc::new(move |_: &sea_orm::Statement| *log.lock().unwrap() += 1);
+        let db = Db::connect(&config.database, Some(hook)).await.unwrap();
+        db.migrate().await.unwrap();
+        let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
+        let keeping = App::with(config.clone(), db.clone(), clock.clone()).unwrap();
+        (config.http.caching.answer_memory, config.http.caching.row_memory) = (0, 0);
+        let plain = App::with(config, db, clock).unwrap();
+        import::demo::load(&keeping.store, &Viewer::operator().editor().unwrap()).await.unwrap();
+        let new = NewApiToken {
+            name: "admin".to_owned(),
+            role: TokenRole::Admin,
+            edition: None,
+            expires_at: None,
+            terms: Terms::default(),
+        };
+        let operator = Viewer::operator().admin().unwrap();
+        let (_, admin) = keeping.store.create_api_token(&operator, &Order::of_command("test"), new).await.unwrap();
+        Self { keeping, plain, admin, statements, _database: database }
+    }
+
+    /// What the public gets from the service that keeps answers.
+    async fn ask(&self, query: &str) -> Answer {
+        ask(&self.keeping, query, &json!({})).await
+    }
+
+    async fn hit(&self, query: &str) -> bool {
+        is_hit(&self.ask(query).await)
+    }
+
+    /// The data of an answer that is not kept.
+    async fn data(&self, query: &str) -> Value {
+        let answer = ask(&self.plain, query, &json!({})).await.json();
+        assert_eq!(answer.get("errors"), None, "{query}: {answer:#}");
+        answer["data"].clone()
+    }
+
+    /// Writes through the service that keeps answers; with the payload's fields.
+    async fn write(&self, mutation: &str, input: Value, fields: &str) -> Value {
+        let ty = mutation[..1].to_uppercase() + &mutation[1..] + "Input";
+        let query = format!(
+            "mutation($input: {ty}!) {{ done: {mutation}(input: $input) {{ userErrors {{ message }} {fields} }} }}"
+        );
+        let body = json!({ "query": query, "variables": { "input": input } }).to_string();
+        let request =
+            post().header("authorization", format!("Bearer {}", self.admin.reveal())).body(body.into()).unwrap();
+        let answer = send(&self.keeping.router, request).await.json();
+        assert_eq!(answer["data"]["done"]["userErrors"], json!([]), "{mutation}: {answer:#}");
+        answer["data"]["done"].clone()
+    }
+}
+
+async fn ask(app: &App, query: &str, variables: &Value) -> Answer {
+    let body = json!({ "query": query, "variables": variables }).to_string();
+    send(&app.router, post().body(body.into()).unwrap()).await
+}
+
+fn is_hit(answer: &Answer) -> bool {
+    match answer.header("cache-status") {
+        "workshops; hit" => true,
+        "workshops; fwd=miss; stored" => false,
+        other => panic!("{other:?}: {}", answer.body),
+    }
+}
+
+const LIST: &str = "{ proposals(first: 5, filter: { edition: { eq: 2026 } }) { nodes { number title } } }";
+
+#[rstest]
+#[tokio::test]
+async fn an_answer_is_shown_again_without_a_statement(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let twins = Twins::start(backend).await;
+    let first = twins.ask(LIST).await;
+    assert!(!is_hit(&first));
+    let before = *twins.statements.lock().unwrap();
+    let again = twins.ask(LIST).await;
+    assert!(is_hit(&again));
+    assert_eq!(again.body, first.body);
+    // However it is written and sent.
+    assert!(twins.hit(&LIST.replace(' ', "\n")).await);
+    let named = "query Named($first: Int!, $year: Int!) {
+        proposals(filter: { edition: { eq: $year } }, first: $first) { nodes { ...all } } }
+        fragment all on Proposal { number title }";
+    let named = ask(&twins.keeping, named, &json!({ "year": 2026, "first": 5 })).await;
+    assert_eq!((is_hit(&named), &named.body), (true, &first.body));
+    let path = link(&[("query", LIST)]);
+    let got = send(&twins.keeping.router, Request::get(&path).body(Body::empty()).unwrap()).await;
+    assert_eq!((is_hit(&got), &got.body), (true, &first.body));
+    let known = Request::get(&path).header("if-none-match", got.header("etag")).body(Body::empty()).unwrap();
+    let known = send(&twins.keeping.router, known).await;
+    assert_eq!((known.status.as_u16(), is_hit(&known), known.header("etag")), (304, true, got.header("etag")));
+    assert_eq!(*twins.statements.lock().unwrap(), before);
+    // Another page, another alias and another order of keys are other answers.
+    for other in
+        [LIST.replace('5', "4"), LIST.replace("title", "name: title"), LIST.replace("number title", "title number")]
+    {
+        let answer = twins.ask(&other).await;
+        assert!(!is_hit(&answer) && answer.body != first.body, "{other}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_write_drops_what_shows_it_and_nothing_else(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let twins = Twins::start(backend).await;
+    let all = twins
+        .data(
+            "{ proposals(first: 20) { nodes { id number edition { year } themes { id }
+        panellists { id person { id name } } } } }",
+        )
+        .await;
+    let all = all["proposals"]["nodes"].as_array().unwrap().clone();
+    let one =
+        all.iter().find(|one| !one["panellists"][0]["person"]["id"].is_null() && !one["themes"][0].is_null()).unwrap();
+    let theme = &one["themes"][0]["id"];
+    let person = &one["panellists"][0]["person"]["id"];
+    let far = |other: &&Value| {
+        other["themes"].as_array().unwrap().iter().all(|other| other["id"] != *theme)
+            && !other["themes"][0].is_null()
+            && other["panellists"].as_array().unwrap().iter().all(|panellist| panellist["person"]["id"] != *person)
+    };
+    let other = all.iter().find(far).unwrap();
+    let page = |one: &Value| {
+        format!("{{ node(id: {}) {{ ... on Proposal {{ title panellists {{ person {{ name }} }} }} }} }}", one["id"])
+    };
+    let of_theme = |theme: &Value| {
+        format!(
+            "{{ node(id: {theme}) {{ ... on Theme {{ proposals(first: 20) {{ totalCount nodes {{ title }} }} }} }} }}"
+        )
+    };
+    let of_person = format!("{{ proposals(filter: {{ panellist: {person} }}) {{ nodes {{ title }} }} }}");
+    let themes = "{ edition(year: 2026) { name themes { name } } }".to_owned();
+    let shown = [page(one), of_theme(theme), of_person.clone(), LIST.to_owned()];
+    let not_shown = [page(other), of_theme(&other["themes"][0]["id"]), themes.clone()];
+    for query in shown.iter().chain(&not_shown) {
+        twins.ask(query).await;
+        assert!(twins.hit(query).await, "{query}");
+    }
+    twins.write("updateProposal", json!({ "id": one["id"], "title": "Another title altogether" }), "").await;
+    for query in &shown {
+        let answer = twins.ask(query).await;
+        assert!(!is_hit(&answer) && answer.body.contains("Another title altogether"), "{query}: {}", answer.body);
+    }
+    for query in &not_shown {
+        assert!(twins.hit(query).await, "{query}");
+    }
+    // A person's name is on the page, and not in the lists of titles.
+    twins.write("updatePerson", json!({ "id": person, "name": "Somebody Else" }), "").await;
+    assert!(twins.ask(&page(one)).await.body.contains("Somebody Else"));
+    for query in [&of_theme(theme), &page(other), &themes] {
+        assert!(twins.hit(query).await, "{query}");
+    }
+    // It moves from one list to the other.
+    let to = &other["themes"][0]["id"];
+    twins.write("updateProposal", json!({ "id": one["id"], "themes": { "set": [{ "id": to }] } }), "").await;
+    assert!(!twins.ask(&of_theme(theme)).await.body.contains("Another title altogether"));
+    assert!(twins.ask(&of_theme(to)).await.body.contains("Another title altogether"));
+    assert!(twins.hit(&themes).await);
+}
+
+/// Every kind of write, one after the other; after each of them nothing that was kept is shown any more if it is not what a
+/// service says that keeps nothing.
+#[rstest]
+#[tokio::test]
+async fn no_answer_is_shown_that_a_write_has_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let twins = Twins::start(backend).await;
+    let data = twins
+        .data(
+            "{ proposals(first: 12, filter: { edition: { eq: 2026 } }) { nodes { id number
+                 participations { id person { id } organization { id } } } }
+               edition(year: 2026) { id themes { id slug } } topics { nodes { id } }
+               organizations(first: 10) { nodes { id } } }",
+        )
+        .await;
+    let proposals = data["proposals"]["nodes"].as_array().unwrap();
+    let id = |at: usize| proposals[at]["id"].clone();
+    let parts: Vec<&Value> = proposals.iter().flat_map(|one| one["participations"].as_array().unwrap()).collect();
+    let mut people: Vec<&Value> = parts.iter().map(|part| &part["person"]["id"]).filter(|id| !id.is_null()).collect();
+    people.dedup();
+    let organizations = data["organizations"]["nodes"].as_array().unwrap();
+    let themes = data["edition"]["themes"].as_array().unwrap();
+    let edition = &data["edition"]["id"];
+    let mut backwards: Vec<&Value> = themes.iter().map(|theme| &theme["id"]).collect();
+    backwards.reverse();
+    let panel: Vec<&Value> =
+        proposals[0]["participations"].as_array().unwrap().iter().rev().map(|part| &part["id"]).collect();
+
+    let mut queries: Vec<String> = QUERIES
+        .files()
+        .map(|file| file.contents_utf8().unwrap().to_owned())
+        .filter(|query| !query.contains("mutation") && !query.contains("duplicate") && !query.contains("auditLog"))
+        .collect();
+    for proposal in proposals {
+        queries.push(format!(
+            "{{ node(id: {}) {{ ... on Proposal {{ number title status themes {{ name aliases topic {{ name }} }} hosts: organizations {{ name acronym }}
+               mergedInto {{ number title }} mergedFrom {{ number }} links {{ url }} similar {{ score proposal {{ title }} }}
+               participations {{ nameAsGiven role person {{ name country organizations {{ name }} aliases }} organization {{ name parent {{ name }} }} }}
+               position next {{ number }} previous {{ number }} last {{ number }} }} }} }}",
+            proposal["id"]
+        ));
+    }
+    for person in &people {
+        queries.push(format!(
+            "{{ proposals(filter: {{ person: {person} }}) {{ totalCount nodes {{ title }} }}
+            node(id: {person}) {{ ... on Person {{ name }} }} }}"
+        ));
+    }
+    for theme in themes {
+        queries.push(format!("{{ proposals(filter: {{ theme: {} }}, orderBy: [{{ field: TITLE }}]) {{ totalCount nodes {{ title }} }} }}", theme["id"]));
+        queries.push(format!(
+            "{{ theme(edition: 2026, slug: {}) {{ name position proposals {{ totalCount }} }} }}",
+            theme["slug"]
+        ));
+    }
+    queries.extend(
+        [
+            "{ proposals { totalCount nodes { number title } } }",
+            "{ proposals(filter: { edition: { eq: 2026 } }, orderBy: [{ field: UPDATED_AT, direction: DESC }]) { totalCount nodes { title } } }",
+            "{ proposals(filter: { participations: { some: { country: { eq: \"EE\" } } } }) { nodes { title } } }",
+            "{ people(first: 50) { totalCount nodes { name participations { totalCount } } } }",
+            "{ organizations(first: 50) { totalCount nodes { name proposals { totalCount } } } }",
+            "{ topics(first: 20) { nodes { name slug themes { name } proposals { totalCount nodes { title } } } } }",
+            "{ editions { nodes { year name city statistics { proposals organizations people { total } } proposals(first: 3) { totalCount nodes { title } } } } }",
+            "{ proposal(edition: 2026, number: 9999) { title } }",
+        ]
+        .map(str::to_owned),
+    );
+
+    let (p, o, t) = (&people, organizations, themes);
+    let mut writes: Vec<(&str, Value)> = vec![
+        (
+            "updateProposal",
+            json!({ "id": id(0), "title": "Words that were never said here", "description": "New words." }),
+        ),
+        ("updateProposal", json!({ "id": id(0), "themes": { "set": [{ "id": t[1]["id"] }] } })),
+        ("updateProposal", json!({ "id": id(1), "hosts": { "set": [{ "organization": { "id": o[0]["id"] } }] } })),
+        (
+            "createProposal",
+            json!({ "edition": { "year": 2026 }, "title": "A new one", "status": "SUBMITTED", "nextNumber": true,
+            "themes": [{ "id": t[0]["id"] }], "participations": [{ "role": "PANELLIST", "person": { "create": { "name": "Nele Uus" } } }] }),
+        ),
+        (
+            "addParticipation",
+            json!({ "proposal": id(2), "role": "PANELLIST", "person": { "id": p[0] }, "country": "EE" }),
+        ),
+        (
+            "addParticipation",
+            json!({ "proposal": id(2), "role": "KEYNOTE", "person": { "create": { "name": "Uku Uus" } },
+            "organization": { "create": { "name": "Uus OÜ" } } }),
+        ),
+        ("updateParticipation", json!({ "id": parts[0]["id"], "country": "KE", "role": "MODERATOR" })),
+        ("reorderParticipations", json!({ "proposal": id(0), "participations": panel })),
+        ("removeParticipation", json!({ "id": parts[1]["id"] })),
+        (
+            "updatePerson",
+            json!({ "id": p[0], "name": "Renamed Person", "country": "BR", "aliases": { "add": ["Old Name"] } }),
+        ),
+        ("updateOrganization", json!({ "id": o[0]["id"], "name": "Renamed Organization", "acronym": "RO" })),
+        ("updateOrganization", json!({ "id": o[1]["id"], "parentId": o[2]["id"] })),
+        ("updateTheme", json!({ "id": t[0]["id"], "name": "Renamed theme", "slug": "renamed" })),
+        ("reorderThemes", json!({ "edition": 2026, "themes": backwards })),
+        ("createTheme", json!({ "edition": 2026, "name": "New theme", "slug": "new-theme" })),
+        ("updateEdition", json!({ "id": edition, "name": "Renamed edition", "city": "Tartu" })),
+        ("updateEdition", json!({ "id": edition, "publicFrom": "ACCEPTED" })),
+        ("changeProposalStatus", json!({ "id": id(3), "action": "ACCEPT" })),
+        ("updateEdition", json!({ "id": edition, "publicFrom": "SUBMITTED" })),
+        ("changeProposalStatus", json!({ "id": id(4), "action": "WITHDRAW" })),
+        ("mergePeople", json!({ "sources": [p[1]], "target": p[0] })),
+        ("updatePerson", json!({ "id": p[0], "name": "The one who is left" })),
+        ("mergeOrganizations", json!({ "sources": [o[1]["id"]], "target": o[0]["id"] })),
+        ("mergeProposals", json!({ "sources": [id(5)], "target": { "id": id(6) } })),
+        ("updateProposal", json!({ "id": id(6), "title": "Merged and renamed" })),
+        ("deleteProposal", json!({ "id": id(7) })),
+        ("restoreProposal", json!({ "id": id(7) })),
+        ("createTopic", json!({ "name": "A topic", "slug": "a-topic" })),
+        ("upsertPeople", json!({ "items": [{ "key": { "id": p[2] }, "name": "Upserted" }] })),
+    ];
+    if let Some(topic) = data["topics"]["nodes"].as_array().unwrap().first() {
+        writes.push(("updateTopic", json!({ "id": topic["id"], "name": "Renamed topic" })));
+    }
+    let mut wrong = String::new();
+    let mut old = String::new();
+    for (mutation, input) in std::iter::once(("nothing", json!({}))).chain(writes) {
+        if mutation != "nothing" {
+            twins.write(mutation, input.clone(), "").await;
+        }
+        for query in &queries {
+            let (kept, plain) =
+                (ask(&twins.keeping, query, &json!({})).await, ask(&twins.plain, query, &json!({})).await);
+            if plain.json().get("errors").is_some() {
+                write!(wrong, "{query}\n{}\n\n", plain.body).unwrap();
+            }
+            if kept.body != plain.body {
+                let (kept, plain) = (&kept.body, &plain.body);
+                write!(old, "after {mutation} {input}\n{query}\n{kept}\nbut\n{plain}\n\n").unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(old.is_empty(), "{old}");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_ask_for_the_same_at_once_one_reads(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let twins = Twins::start(backend).await;
+    let before = *twins.statements.lock().unwrap();
+    ask(&twins.plain, LIST, &json!({})).await;
+    let alone = *twins.statements.lock().unwrap() - before;
+    let before = *twins.statements.lock().unwrap();
+    let asked = (0..50).map(|_| twins.ask(LIST));
+    let answers = futures_util::future::join_all(asked).await;
+    assert_eq!(*twins.statements.lock().unwrap() - before, alone);
+    assert_eq!(answers.iter().filter(|answer| !is_hit(answer)).count(), 1);
+    assert!(answers.iter().all(|answer| answer.body == answers[0].body));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    const WRITERS: usize = 8;
+    const WRITES: i64 = 12;
+    let twins = Arc::new(Twins::start(backend).await);
+    let data = twins.data("{ proposals(first: 8, filter: { edition: { eq: 2026 } }) { nodes { id } } }").await;
+    let ids: Vec<Value> = (0..WRITERS).map(|at| data["proposals"]["nodes"][at]["id"].clone()).collect();
+    // The number in the title that the last answered write gave each proposal.
+    let known: Arc<Vec<AtomicI64>> = Arc::new((0..WRITERS).map(|_| AtomicI64::new(0)).collect());
+    let open = Arc::new(AtomicI64::new(WRITERS.try_into().unwrap()));
+    let mut tasks = tokio::task::JoinSet::new();
+    for (at, id) in ids.iter().enumerate() {
+        let (twins, known, open) = (Arc::clone(&twins), Arc::clone(&known), Arc::clone(&open));
+        let id = id.clone();
+        tasks.spawn(async move {
+            for number in 1..=WRITES {
+                twins.write("updateProposal", json!({ "id": id, "title": format!("Title {number}") }), "").await;
+                known[at].store(number, Ordering::SeqCst);
+            }
+            open.fetch_sub(1, Ordering::SeqCst);
+        });
+    }
+    let list = "{ proposals(first: 50, filter: { edition: { eq: 2026 } }) { nodes { id title } } }";
+    for reader in 0..32 {
+        let (twins, known, open, ids) = (Arc::clone(&twins), Arc::clone(&known), Arc::clone(&open), ids.clone());
+        tasks.spawn(async move {
+            let mut turn = reader;
+            while open.load(Ordering::SeqCst) > 0 {
+                turn += 1;
+                // Answers that are kept come at once: writers have their turn too.
+                tokio::task::yield_now().await;
+                let before: Vec<i64> = known.iter().map(|number| number.load(Ordering::SeqCst)).collect();
+                let shown = if turn % 2 == 0 {
+                    twins.ask(list).await.json()["data"]["proposals"]["nodes"].as_array().unwrap().clone()
+                } else {
+                    let id = &ids[turn % WRITERS];
+                    let answer =
+                        twins.ask(&format!("{{ node(id: {id}) {{ id ... on Proposal {{ title }} }} }}")).await.json();
+                    vec![answer["data"]["node"].clone()]
+                };
+                for one in shown {
+                    let Some(at) = ids.iter().position(|id| *id == one["id"]) else { continue };
+                    let title = one["title"].as_str().unwrap();
+                    let number = title.strip_prefix("Title ").map_or(0, |number| number.parse::<i64>().unwrap());
+                    assert!(number >= before[at], "{title} is older than {}", before[at]);
+                }
+            }
+        });
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended.unwrap();
+    }
+    assert!(known.iter().all(|number| number.load(Ordering::SeqCst) == WRITES));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_write_of_another_process_is_noticed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let twins = Twins::start(backend).await;
+    // Its own pools, and nothing in common but the database.
+    let elsewhere = Db::connect(&twins.keeping.config.database, None).await.unwrap();
+    let elsewhere = App::with(twins.keeping.config.clone(), elsewhere, Clock::system()).unwrap();
+    let proposal = twins.data("{ proposals(first: 1, filter: { edition: { eq: 2026 } }) { nodes { id } } }").await;
+    let id = &proposal["proposals"]["nodes"][0]["id"];
+    let page = format!("{{ node(id: {id}) {{ ... on Proposal {{ title }} }} }}");
+    twins.ask(&page).await;
+    assert!(twins.hit(&page).await);
+    let query = format!(
+        "mutation {{ updateProposal(input: {{ id: {id}, title: \"Written elsewhere\" }}) {{ userErrors {{ message }} }} }}"
+    );
+    let body = json!({ "query": query }).to_string();
+    let request = post().header("authorization", format!("Bearer {}", twins.admin.reveal())).body(body.into()).unwrap();
+    send(&elsewhere.router, request).await;
+    twins.keeping.store.invalidations().unwrap().catch_up().await;
+    let answer = twins.ask(&page).await;
+    assert!(!is_hit(&answer) && answer.body.contains("Written elsewhere"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_that_is_for_one_client_or_failed_or_depends_on_the_time() {
+    let twins = Twins::start(Backend::Sqlite).await;
+    for query in [
+        "{ rateLimit { remaining } }",
+        "{ node(id: \"nope\") { id } }",
+        "{ __schema { queryType { name } } }",
+        "{ edition(year: 2026) { acceptsSubmissions } }",
+    ] {
+        for _ in 0..2 {
+            assert_eq!(twins.ask(query).await.header("cache-status"), "", "{query}");
+        }
+    }
+    twins.ask(LIST).await;
+    for (name, value) in
+        [("authorization", format!("Bearer {}", twins.admin.reveal())), ("x-workshops-cost", "1".to_owned())]
+    {
+        let request = post().header(name, value).body(json!({ "query": LIST }).to_string().into()).unwrap();
+        assert_eq!(send(&twins.keeping.router, request).await.header("cache-status"), "", "{name}");
+    }
+    assert_eq!(ask(&twins.plain, LIST, &json!({})).await.header("cache-status"), "");
+}
