@@ -172,7 +172,7 @@ impl<W: Write> Conference<W> {
             let (country, group) = (self.pick(&COUNTRIES), self.pick(&GROUPS));
             let organization = self.dice.random_range(0..organizations);
             participations.push(
-                json!({ "id": id("participation", n * PARTICIPATIONS + place), "affiliationAsStated": "",
+                json!({ "id": id("participation", n * PARTICIPATIONS + place), "affiliationAsStated": null,
                 "country": country, "countryIsDerived": false, "createdAt": AT, "isPlaceholder": false,
                 "nameAsGiven": format!("{given} {family}"), "organization": id("organization", organization),
                 "person": id("person", person), "position": place + 1, "proposal": id("proposal", n), "role": role,

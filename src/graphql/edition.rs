@@ -29,7 +29,10 @@ use crate::{
         status,
         theme::Theme,
     },
-    store::{Store, organizations::OrganizationsOf, people::PeopleOf, proposals::ProposalsOf, themes::ThemesOfEdition},
+    store::{
+        editions::EditionOfYear, organizations::OrganizationsOf, people::PeopleOf, proposals::ProposalsOf,
+        themes::ThemesOfEdition,
+    },
 };
 
 /// One yearly edition of the conference.
@@ -265,11 +268,7 @@ impl EditionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The year, for example 2010.")] year: i32,
     ) -> Answer<Option<Edition>> {
-        answer(async move {
-            let edition = ctx.data_unchecked::<Store>().edition_by_year(year).await?;
-            Ok(edition.map(|model| Edition(Arc::new(model))))
-        })
-        .await
+        answer(async move { Ok(loaders(ctx).load_one(EditionOfYear(year)).await?.map(Edition)) }).await
     }
 
     /// Editions, by year.

@@ -23,7 +23,7 @@ use crate::{
     store::{
         Store,
         kept_loads::KeepingLoaders,
-        list::{ChildPage, Listed, Page},
+        list::{ChildPage, Listed, Page, RootPage},
         tally::{Count, Tally, Whole},
     },
 };
@@ -165,11 +165,10 @@ pub async fn list<N: Listing>(
     order: OrderOf<N>,
     page: RawPage,
 ) -> Result<Connection<N>, Error> {
-    let args = PageArgs::parse(page, order)?;
-    let filter = ready::<N>(ctx, filter).await?;
-    let store = ctx.data_unchecked::<Store>();
-    let page = store.list::<N::Table>(audience(ctx), filter.as_ref(), &args).await?;
-    Ok(Connection { page, whole: Whole { parent: None, filter: filter.map(Arc::new) } })
+    let args = Arc::new(PageArgs::parse(page, order)?);
+    let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
+    let page = loaders(ctx).load_one(RootPage { filter: filter.clone(), args }).await?;
+    Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: None, filter } })
 }
 
 /// A page of the proposals that a query finds and that pass the rest of a filter, and the whole filter.
@@ -199,8 +198,7 @@ pub async fn children<N: Listing>(
     let args = Arc::new(PageArgs::parse(page, order)?);
     let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
     let page = loaders(ctx).load_one(ChildPage { parent, filter: filter.clone(), args }).await?;
-    let nothing = Page { rows: Vec::new(), has_previous: false, has_next: false };
-    Ok(Connection { page: page.unwrap_or(nothing), whole: Whole { parent: Some(parent), filter } })
+    Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: Some(parent), filter } })
 }
 
 /// The filter, ready for the database.

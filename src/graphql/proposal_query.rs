@@ -1,7 +1,5 @@
 //! Reads of proposals.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Object};
 
 use crate::{
@@ -10,12 +8,12 @@ use crate::{
         answer::{Answer, answer},
         facets::ProposalConnection,
         filter::FilterInput,
-        page::{audience, found, list},
+        page::{found, list, loaders},
         proposal::Proposal,
         proposal_filter::ProposalFilter,
         proposal_order::{ListOrder, ProposalOrder},
     },
-    store::Store,
+    store::proposals::ProposalOfNumber,
 };
 
 /// Reads of proposals.
@@ -31,11 +29,9 @@ impl ProposalQuery {
         #[graphql(desc = "The edition's year.")] edition: i32,
         #[graphql(desc = "The proposal's number.")] number: i32,
     ) -> Answer<Option<Proposal>> {
-        answer(async move {
-            let store = ctx.data_unchecked::<Store>();
-            let proposal = store.proposal_by_number(audience(ctx), edition, number).await?;
-            Ok(proposal.map(|model| Proposal(Arc::new(model))))
-        })
+        answer(
+            async move { Ok(loaders(ctx).load_one(ProposalOfNumber { year: edition, number }).await?.map(Proposal)) },
+        )
         .await
     }
 

@@ -15,17 +15,17 @@ use crate::{
         editions::EditionOfYear,
         import_sources::{SourceOf, VerbatimOf},
         links::{IdentifiersOf, LinksOf, Owner},
-        list::{ChildPage, Listed},
+        list::{ChildPage, Listed, RootPage},
         merges::SurvivorOf,
         organizations::{NamesOfOrganization, OrganizationsOfPerson},
         overlaps::SimilarTo,
         participations::ParticipationsOfProposal,
         people::{Edited, NamesOfPerson},
         proposal_pager::PagerOf,
-        proposals::{HostsOf, MergedInto},
+        proposals::{HostsOf, MergedInto, ProposalOfNumber},
         statistics::StatisticsOf,
         tally::Tally,
-        themes::{AliasesOfTheme, ThemesOfEdition, ThemesOfProposal, ThemesOfTopic},
+        themes::{AliasesOfTheme, ThemeOfSlug, ThemesOfEdition, ThemesOfProposal, ThemesOfTopic},
         writes::{ProposalRecord, Scene},
     },
 };
@@ -57,6 +57,8 @@ pub fn forget(ctx: &Context<'_>) {
     loaders.clear::<OrganizationsOfPerson>();
     loaders.clear::<Edited>();
     loaders.clear::<EditionOfYear>();
+    loaders.clear::<ThemeOfSlug>();
+    loaders.clear::<ProposalOfNumber>();
     loaders.clear::<PanelOf>();
     loaders.clear::<StatisticsOf>();
     loaders.clear::<LinksOf>();
@@ -68,6 +70,7 @@ fn forget_rows<E: Listed>(ctx: &Context<'_>) {
     let loaders = loaders(ctx);
     loaders.clear::<ById<E>>();
     loaders.clear::<ChildPage<E>>();
+    loaders.clear::<RootPage<E>>();
     loaders.clear::<Tally<E>>();
 }
 

@@ -20,7 +20,11 @@ use crate::{
         theme_filter::{ThemeFilter, ThemeOrder},
         topic::Topic,
     },
-    store::{ById, Store, proposals::ProposalsOf, themes::AliasesOfTheme},
+    store::{
+        ById,
+        proposals::ProposalsOf,
+        themes::{AliasesOfTheme, ThemeOfSlug},
+    },
 };
 
 /// A theme of one edition.
@@ -136,8 +140,7 @@ impl ThemeQuery {
     ) -> Answer<Option<Theme>> {
         answer(async move {
             let slug = searchable("slug", Some(slug))?.unwrap_or_default();
-            let theme = ctx.data_unchecked::<Store>().theme_by_slug(edition, &slug).await?;
-            Ok(theme.map(|model| Theme(Arc::new(model))))
+            Ok(loaders(ctx).load_one(ThemeOfSlug { year: edition, slug }).await?.map(Theme))
         })
         .await
     }

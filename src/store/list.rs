@@ -90,9 +90,44 @@ pub struct Page<E: EntityTrait> {
     pub has_next: bool,
 }
 
+impl<E: EntityTrait> Default for Page<E> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), has_previous: false, has_next: false }
+    }
+}
+
 impl<E: EntityTrait> Clone for Page<E> {
     fn clone(&self) -> Self {
         Self { rows: self.rows.clone(), has_previous: self.has_previous, has_next: self.has_next }
+    }
+}
+
+/// One page of the list of all rows: the key under which it is loaded.
+pub struct RootPage<E: Listed> {
+    /// What the list is narrowed down to.
+    pub filter: Option<Arc<Filter<E::Test>>>,
+    /// The page of it.
+    pub args: Arc<PageArgs<E::Field>>,
+}
+
+impl<E: Listed> Clone for RootPage<E> {
+    fn clone(&self) -> Self {
+        Self { filter: self.filter.clone(), args: Arc::clone(&self.args) }
+    }
+}
+
+impl<E: Listed> PartialEq for RootPage<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.filter == other.filter && self.args == other.args
+    }
+}
+
+impl<E: Listed> Eq for RootPage<E> {}
+
+impl<E: Listed> Hash for RootPage<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.filter.hash(state);
+        self.args.hash(state);
     }
 }
 
@@ -231,7 +266,7 @@ fn page<E: Listed>(mut models: Vec<E::Model>, args: &PageArgs<E::Field>) -> Page
 
 impl Store {
     /// A page of all rows an audience may see that pass the filter. One statement.
-    pub async fn list<E: Listed>(
+    async fn list<E: Listed>(
         &self,
         audience: Audience,
         filter: Option<&Filter<E::Test>>,
@@ -280,6 +315,21 @@ impl Store {
             models.entry(row.try_get("", "parent")?).or_default().push(E::Model::from_query_result(&row, "")?);
         }
         Ok(models.into_iter().map(|(parent, models)| (parent, page(models, args))).collect())
+    }
+}
+
+impl<E: Listed> Loader<RootPage<E>> for Loaders {
+    type Value = Page<E>;
+    type Error = Error;
+
+    /// One statement for each.
+    async fn load(&self, keys: &[RootPage<E>]) -> Result<HashMap<RootPage<E>, Page<E>>, Error> {
+        let mut pages = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let page = self.store.list(self.audience, key.filter.as_deref(), &key.args).await?;
+            pages.insert(key.clone(), page);
+        }
+        Ok(pages)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     },
     error::Error,
     store::{
-        Ids, Loaders, Scope, Store,
+        Ids, Loaders, Scope,
         conditions::{self, Key},
         list::Listed,
         merges::{is_organization, is_person},
@@ -226,24 +226,35 @@ fn hosted(condition: impl IntoCondition) -> SelectStatement {
     proposal_host::Entity::find().select_only().column(proposal_host::Column::ProposalId).filter(condition).into_query()
 }
 
-impl Store {
-    /// The proposal of an edition by its number.
-    pub async fn proposal_by_number(
-        &self,
-        audience: Audience,
-        year: i32,
-        number: i32,
-    ) -> Result<Option<proposal::Model>, Error> {
-        let select = proposal::Entity::find()
-            .join(sea_orm::JoinType::InnerJoin, proposal::Relation::Edition.def())
-            .filter(proposal::Entity::visible(audience))
-            .filter(edition::Column::Year.eq(year))
-            .filter(proposal::Column::Number.eq(number));
-        let found = select.one(self.reading([])).await?;
-        // Where there is none, one may come; where there is one, no other has its number.
-        let scope = |row: &proposal::Model| Scope::Row(SubjectKind::Proposal, row.id.0);
-        self.note([found.as_ref().map_or(Scope::ProposalsOfYear(year), scope)]);
-        Ok(found)
+/// The proposal of an edition by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProposalOfNumber {
+    /// The year of the edition.
+    pub year: i32,
+    /// The number.
+    pub number: i32,
+}
+
+impl Loader<ProposalOfNumber> for Loaders {
+    type Value = Arc<proposal::Model>;
+    type Error = Error;
+
+    /// One statement for each.
+    async fn load(&self, keys: &[ProposalOfNumber]) -> Result<HashMap<ProposalOfNumber, Self::Value>, Error> {
+        let mut proposals = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let select = proposal::Entity::find()
+                .join(sea_orm::JoinType::InnerJoin, proposal::Relation::Edition.def())
+                .filter(proposal::Entity::visible(self.audience))
+                .filter(edition::Column::Year.eq(key.year))
+                .filter(proposal::Column::Number.eq(key.number));
+            let found = select.one(self.store.reading([])).await?;
+            // Where there is none, one may come; where there is one, no other has its number.
+            let scope = |row: &proposal::Model| Scope::Row(SubjectKind::Proposal, row.id.0);
+            self.store.note([found.as_ref().map_or(Scope::ProposalsOfYear(key.year), scope)]);
+            proposals.extend(found.map(|proposal| (*key, Arc::new(proposal))));
+        }
+        Ok(proposals)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     domain::{filter::ThemeTest, order::ThemeOrderField},
     error::Error,
     store::{
-        Ids, Loaders, Scope, Store,
+        Ids, Loaders, Scope,
         conditions::{self, Key},
         list::Listed,
     },
@@ -74,14 +74,31 @@ impl Listed for theme::Entity {
 /// Themes are few and seldom change: what lists some of them hangs on all.
 const THEMES: Scope = Scope::Kind(SubjectKind::Theme);
 
-impl Store {
-    /// The theme of an edition by its slug.
-    pub async fn theme_by_slug(&self, year: i32, slug: &str) -> Result<Option<theme::Model>, Error> {
-        let select = theme::Entity::find()
-            .join(sea_orm::JoinType::InnerJoin, theme::Relation::Edition.def())
-            .filter(edition::Column::Year.eq(year))
-            .filter(theme::Column::Slug.eq(slug));
-        Ok(select.one(self.reading([Scope::Kind(SubjectKind::Edition), THEMES])).await?)
+/// The theme of an edition by its slug.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ThemeOfSlug {
+    /// The year of the edition.
+    pub year: i32,
+    /// The slug.
+    pub slug: String,
+}
+
+impl Loader<ThemeOfSlug> for Loaders {
+    type Value = Arc<theme::Model>;
+    type Error = Error;
+
+    /// One statement for each.
+    async fn load(&self, keys: &[ThemeOfSlug]) -> Result<HashMap<ThemeOfSlug, Self::Value>, Error> {
+        let mut themes = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let select = theme::Entity::find()
+                .join(sea_orm::JoinType::InnerJoin, theme::Relation::Edition.def())
+                .filter(edition::Column::Year.eq(key.year))
+                .filter(theme::Column::Slug.eq(&key.slug));
+            let theme = select.one(self.store.reading([Scope::Kind(SubjectKind::Edition), THEMES])).await?;
+            themes.extend(theme.map(|theme| (key.clone(), Arc::new(theme))));
+        }
+        Ok(themes)
     }
 }
 

@@ -32,9 +32,11 @@ use crate::support::{
 
 static QUERIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/it/queries");
 
-/// Two services on one database with the demo data: one keeps answers, the other one does not.
+/// Services on one database with the demo data: one keeps answers and what they are made of, one only the latter, and one
+/// nothing.
 struct Twins {
     keeping: App,
+    rows: App,
     plain: App,
     admin: Secret,
     statements: Arc<Mutex<usize>>,
@@ -53,7 +55,9 @@ impl Twins {
         db.migrate().await.unwrap();
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
         let keeping = App::with(config.clone(), db.clone(), clock.clone()).unwrap();
-        (config.http.caching.answer_memory, config.http.caching.row_memory) = (0, 0);
+        config.http.caching.answer_memory = 0;
+        let rows = App::with(config.clone(), db.clone(), clock.clone()).unwrap();
+        config.http.caching.row_memory = 0;
         let plain = App::with(config, db, clock).unwrap();
         import::demo::load(&keeping.store, &Viewer::operator().editor().unwrap()).await.unwrap();
         let new = NewApiToken {
@@ -65,7 +69,8 @@ impl Twins {
         };
         let operator = Viewer::operator().admin().unwrap();
         let (_, admin) = keeping.store.create_api_token(&operator, &Order::of_command("test"), new).await.unwrap();
-        Self { keeping, plain, admin, statements, _database: database }
+        rows.store.invalidations().unwrap().catch_up().await;
+        Self { keeping, rows, plain, admin, statements, _database: database }
     }
 
     /// What the public gets from the service that keeps answers.
@@ -331,6 +336,7 @@ async fn no_answer_is_shown_that_a_write_has_changed(#[values(Backend::Sqlite, B
     for (mutation, input) in std::iter::once(("nothing", json!({}))).chain(writes) {
         if mutation != "nothing" {
             twins.write(mutation, input.clone(), "").await;
+            twins.rows.store.invalidations().unwrap().catch_up().await;
         }
         for query in &queries {
             let (kept, plain) =
@@ -338,7 +344,8 @@ async fn no_answer_is_shown_that_a_write_has_changed(#[values(Backend::Sqlite, B
             if plain.json().get("errors").is_some() {
                 write!(wrong, "{query}\n{}\n\n", plain.body).unwrap();
             }
-            if kept.body != plain.body {
+            let of_rows = ask(&twins.rows, query, &json!({})).await;
+            for kept in [kept, of_rows].iter().filter(|kept| kept.body != plain.body) {
                 let (kept, plain) = (&kept.body, &plain.body);
                 write!(old, "after {mutation} {input}\n{query}\n{kept}\nbut\n{plain}\n\n").unwrap();
             }
@@ -421,6 +428,39 @@ async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
         ended.unwrap();
     }
     assert!(known.iter().all(|number| number.load(Ordering::SeqCst) == WRITES));
+}
+
+const PAGE: &str = "query($slug: String!) { edition(year: 2026) { name }
+    theme(edition: 2026, slug: $slug) { name proposals(first: 20) { totalCount nodes { title description
+        panellists { nameAsGiven person { name } organization { name } } organizations { name } } } }
+    proposals(first: 10, filter: { edition: { eq: 2026 } }) { totalCount nodes { title themes { name } } }
+    proposal(edition: 2026, number: 2) { title links { url } } }";
+
+#[rstest]
+#[tokio::test]
+async fn what_answers_are_made_of_is_read_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let twins = Twins::start(backend).await;
+    let themes =
+        twins.data("{ edition(year: 2026) { themes { slug } } proposal(edition: 2026, number: 2) { id } }").await;
+    let slug = json!({ "slug": themes["edition"]["themes"][0]["slug"] });
+    let statements = async |asked: &str| {
+        let before = *twins.statements.lock().unwrap();
+        let answer = ask(&twins.rows, asked, &slug).await;
+        assert_eq!((answer.header("cache-status"), answer.json().get("errors")), ("", None), "{}", answer.body);
+        *twins.statements.lock().unwrap() - before
+    };
+    let first = statements(PAGE).await;
+    assert!(first >= 10, "{first}");
+    assert_eq!(statements(PAGE).await, 0);
+    // Other answers are made of the same.
+    assert_eq!(statements(&PAGE.replace("title description", "title")).await, 0);
+    // What a write touched is read once more, and nothing else.
+    let id = &themes["proposal"]["id"];
+    twins.write("updateProposal", json!({ "id": id, "title": "Another title" }), "").await;
+    twins.rows.store.invalidations().unwrap().catch_up().await;
+    let again = statements(PAGE).await;
+    assert!((1..first).contains(&again), "{again} of {first}");
+    assert_eq!(statements(PAGE).await, 0);
 }
 
 #[rstest]
