@@ -63,7 +63,8 @@ impl Hash for dyn AnyKey {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        self.0.equals(&*other.0)
+        // Of the key itself: an Arc of it would be a key of its own.
+        (*self.0).equals(&*other.0)
     }
 }
 
@@ -71,7 +72,7 @@ impl Eq for Key {}
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash_into(state);
+        (*self.0).hash_into(state);
     }
 }
 
