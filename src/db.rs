@@ -169,7 +169,7 @@ impl Db {
     /// The pool for the few reads that must see every write made before, on whatever instance: a replica may be behind.
     #[must_use]
     pub const fn current(&self) -> &DatabaseConnection {
-        if self.settings.replica_url.is_some() { &self.write } else { &self.read }
+        if self.has_replica() { &self.write } else { &self.read }
     }
 
     /// Whether reads go to a replica, which may be behind.

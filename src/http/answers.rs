@@ -139,15 +139,13 @@ impl Answers {
         pipeline: &Pipeline,
         plan: Plan,
         caller: Caller<'_>,
-        received: Option<Received>,
+        received: Received,
     ) -> Answered {
         if self.invalidations.now().is_none() {
             return Answered::Not(pipeline.execute(plan, caller).await);
         }
         let key = Key::of(&plan);
-        if let Some(received) = received {
-            self.received.insert(received, key);
-        }
+        self.received.insert(received, key);
         for _ in 0..TRIES {
             let mut own = None;
             let read = async {

@@ -106,7 +106,8 @@ pub(super) async fn get(State(parts): State<Parts>, call: Call, RawQuery(query):
     }
 }
 
-/// A request that came in before, byte for byte, is not read again where its answer is kept.
+/// A request that came in before, byte for byte, is not read again where its answer is kept. `received` is there where everybody
+/// who sends the same is answered the same.
 async fn answer(
     parts: &Parts,
     call: &Call,
@@ -183,11 +184,11 @@ async fn execute(
         return Ok(Done { answered, hindrance, explanation, cost, balance });
     }
     let tells_schema = plan.selects("__schema") || plan.selects("__type");
-    let answered = match &parts.answers {
-        Some(answers) if call.is_public() && hindrance.is_none() && !tells_schema => {
+    let answered = match (&parts.answers, received) {
+        (Some(answers), Some(received)) if hindrance.is_none() && !tells_schema => {
             answers.get_or_read(&parts.pipeline, plan, caller, received).await
         }
-        Some(_) | None => Answered::Not(parts.pipeline.execute(plan, caller).await),
+        (_, _) => Answered::Not(parts.pipeline.execute(plan, caller).await),
     };
     Ok(Done { answered, hindrance, explanation: None, cost, balance })
 }

@@ -274,7 +274,7 @@ impl Invalidations {
             // An id that was merged into another one finds the proposals of that one.
             let owners = scopes.iter().filter_map(|scope| match scope {
                 Scope::ProposalsOf(id) => Some(*id),
-                _ => None,
+                Scope::Row(..) | Scope::Kind(_) | Scope::ProposalsOfYear(_) | Scope::Everything => None,
             });
             let owners = Ids::new(self.db.backend(), owners.collect::<Vec<_>>());
             for merged in [

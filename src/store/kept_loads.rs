@@ -112,6 +112,18 @@ impl KeptLoads {
         Self { invalidations, loads }
     }
 
+    /// Keeps what was read for a key; `share` is what the marks of the read take for each of its keys.
+    fn keep<K, V>(&self, key: K, value: Option<V>, read: &Arc<Read>, share: usize)
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Weigh + Send + Sync + 'static,
+    {
+        let weight = value.as_ref().map_or(0, Weigh::weight) + share + ROOM;
+        let weight = u32::try_from(weight).unwrap_or(u32::MAX);
+        let value = value.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>);
+        self.loads.insert(Key(Arc::new(key)), Load { value, weight, read: Arc::clone(read) });
+    }
+
     /// What is kept under a key, if it is true.
     fn get<K: Hash + Eq + Send + Sync + 'static>(&self, key: &K) -> Option<Load> {
         let key: &dyn AnyKey = key;
@@ -174,28 +186,21 @@ where
         let since = kept.invalidations.readable().await?;
         let read_set = ReadSet::default();
         let loaders = Loaders::new(self.loaders.store.noting(read_set.clone()), self.loaders.audience);
-        let mut found = loaders.load(&missing).await?;
-        let Some(marks) = read_set.marks() else {
-            self.loaders.store.note_untold();
-            loaded.extend(found);
-            return Ok(loaded);
-        };
-        self.loaders.store.note_marks(&marks);
-        if let Some(since) = since {
+        let found = loaders.load(&missing).await?;
+        let marks = read_set.marks();
+        match &marks {
+            Some(marks) => self.loaders.store.note_marks(marks),
+            None => self.loaders.store.note_untold(),
+        }
+        if let (Some(since), Some(marks)) = (since, marks) {
             let read = Arc::new(Read { marks, current: AtomicU64::new(since) });
             let share = size_of_val(&*read.marks) / missing.len();
             for key in missing {
-                let value = found.remove(&key);
-                let weight = value.as_ref().map_or(0, Weigh::weight) + share + ROOM;
-                let weight = u32::try_from(weight).unwrap_or(u32::MAX);
-                let kept_value = value.clone().map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>);
-                let load = Load { value: kept_value, weight, read: Arc::clone(&read) };
-                kept.loads.insert(Key(Arc::new(key.clone())), load);
-                loaded.extend(value.map(|value| (key, value)));
+                let value = found.get(&key).cloned();
+                kept.keep(key, value, &read, share);
             }
-        } else {
-            loaded.extend(found);
         }
+        loaded.extend(found);
         Ok(loaded)
     }
 }

@@ -77,6 +77,16 @@ struct Organization {
     country: Option<String>,
 }
 
+/// The theme of a year and slug, with its length: both databases read it.
+pub const THEME: &str =
+    "SELECT theme.id, theme.name, (SELECT count(*) FROM proposal_theme JOIN proposal ON proposal.id = proposal_id
+         WHERE theme_id = theme.id AND is_public)
+     FROM theme JOIN edition ON edition.id = theme.edition_id WHERE edition.year = $1 AND theme.slug = $2";
+/// The first proposals of a theme: both databases read it.
+pub const PROPOSALS: &str =
+    "SELECT id, number, title, description FROM proposal_theme JOIN proposal ON proposal.id = proposal_id
+     WHERE theme_id = $1 AND is_public ORDER BY proposal_id LIMIT $2";
+
 /// A row of a page: id, number, title and description.
 pub type ProposalRow = (Uuid, Option<i32>, String, String);
 /// A panellist: proposal, name; person and name; organization, name and country.

@@ -4,7 +4,7 @@ use anyhow::Context;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use uuid::Uuid;
 
-use super::page::{Answer, Asked, PanellistRow, ProposalRow, Variables, assemble};
+use super::page::{Answer, Asked, PROPOSALS, PanellistRow, ProposalRow, THEME, Variables, assemble};
 
 /// Readers of a database.
 pub async fn open(address: &str) -> anyhow::Result<PgPool> {
@@ -15,24 +15,9 @@ pub async fn open(address: &str) -> anyhow::Result<PgPool> {
 pub async fn page(pool: &PgPool, Asked { variables }: Asked) -> anyhow::Result<Answer> {
     let Variables { year, slug, first } = variables;
     let mut db = pool.acquire().await?;
-    let (theme, name, total): (Uuid, String, i64) = sqlx::query_as(
-        "SELECT theme.id, theme.name, (SELECT count(*) FROM proposal_theme JOIN proposal ON proposal.id = proposal_id
-             WHERE theme_id = theme.id AND is_public)
-         FROM theme JOIN edition ON edition.id = theme.edition_id WHERE edition.year = $1 AND theme.slug = $2",
-    )
-    .bind(year)
-    .bind(slug)
-    .fetch_optional(&mut *db)
-    .await?
-    .context("no such theme")?;
-    let proposals: Vec<ProposalRow> = sqlx::query_as(
-        "SELECT id, number, title, description FROM proposal_theme JOIN proposal ON proposal.id = proposal_id
-         WHERE theme_id = $1 AND is_public ORDER BY proposal_id LIMIT $2",
-    )
-    .bind(theme)
-    .bind(first)
-    .fetch_all(&mut *db)
-    .await?;
+    let (theme, name, total): (Uuid, String, i64) =
+        sqlx::query_as(THEME).bind(year).bind(slug).fetch_optional(&mut *db).await?.context("no such theme")?;
+    let proposals: Vec<ProposalRow> = sqlx::query_as(PROPOSALS).bind(theme).bind(first).fetch_all(&mut *db).await?;
     let ids: Vec<Uuid> = proposals.iter().map(|(id, ..)| *id).collect();
     let panellists: Vec<PanellistRow> = sqlx::query_as(
         "SELECT proposal_id, name_as_given, person.id, person.name, organization.id, organization.name, organization.country

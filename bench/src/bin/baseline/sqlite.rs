@@ -4,7 +4,7 @@ use anyhow::Context;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use uuid::Uuid;
 
-use super::page::{Answer, Asked, PanellistRow, ProposalRow, Variables, assemble};
+use super::page::{Answer, Asked, PROPOSALS, PanellistRow, ProposalRow, THEME, Variables, assemble};
 
 /// Readers of a file.
 pub async fn open(path: &str) -> anyhow::Result<SqlitePool> {
@@ -20,24 +20,9 @@ pub async fn open(path: &str) -> anyhow::Result<SqlitePool> {
 pub async fn page(pool: &SqlitePool, Asked { variables }: Asked) -> anyhow::Result<Answer> {
     let Variables { year, slug, first } = variables;
     let mut db = pool.acquire().await?;
-    let (theme, name, total): (Uuid, String, i64) = sqlx::query_as(
-        "SELECT theme.id, theme.name, (SELECT count(*) FROM proposal_theme JOIN proposal ON proposal.id = proposal_id
-             WHERE theme_id = theme.id AND is_public)
-         FROM theme JOIN edition ON edition.id = theme.edition_id WHERE edition.year = ? AND theme.slug = ?",
-    )
-    .bind(year)
-    .bind(slug)
-    .fetch_optional(&mut *db)
-    .await?
-    .context("no such theme")?;
-    let proposals: Vec<ProposalRow> = sqlx::query_as(
-        "SELECT id, number, title, description FROM proposal_theme JOIN proposal ON proposal.id = proposal_id
-         WHERE theme_id = ? AND is_public ORDER BY proposal_id LIMIT ?",
-    )
-    .bind(theme)
-    .bind(first)
-    .fetch_all(&mut *db)
-    .await?;
+    let (theme, name, total): (Uuid, String, i64) =
+        sqlx::query_as(THEME).bind(year).bind(slug).fetch_optional(&mut *db).await?.context("no such theme")?;
+    let proposals: Vec<ProposalRow> = sqlx::query_as(PROPOSALS).bind(theme).bind(first).fetch_all(&mut *db).await?;
     let ids: Vec<String> = proposals.iter().map(|(id, ..)| id.simple().to_string()).collect();
     let panellists: Vec<PanellistRow> = sqlx::query_as(
         "SELECT proposal_id, name_as_given, person.id, person.name, organization.id, organization.name, organization.country
