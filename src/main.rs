@@ -5,6 +5,9 @@ use std::{io::Write, process::ExitCode};
 use clap::Parser;
 use workshops::cli::{self, Cli};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match cli::run(Cli::parse()).await {

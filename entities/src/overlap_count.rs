@@ -7,12 +7,9 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "overlap_count")]
 pub struct Model {
-    /// The edition.
+    /// The mark, as in `overlap_mark`; one of each edition stands in every proposal that is compared.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub edition_id: Uuid,
-    /// The mark, as in `overlap_mark`; the empty one stands in every proposal that is compared.
-    #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
-    pub mark: String,
+    pub mark: i64,
     /// Proposals that have it.
     pub proposals: i32,
     /// Those of them that the public sees.

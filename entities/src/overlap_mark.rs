@@ -7,12 +7,9 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "overlap_mark")]
 pub struct Model {
-    /// The proposal's edition.
+    /// The word, person or organization in its edition, as a hash.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub edition_id: Uuid,
-    /// The stem of a word, or a person or organization after a sign that no stem contains.
-    #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
-    pub mark: String,
+    pub mark: i64,
     /// The proposal.
     #[sea_orm(primary_key, auto_increment = false)]
     pub proposal_id: Uuid,

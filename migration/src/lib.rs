@@ -3,7 +3,8 @@
 //! One text of data definition serves SQLite and PostgreSQL. Type names are PostgreSQL's; SQLite keeps values
 //! of any type name as they are bound. [`run`] replaces the only words that differ: `SORT_TEXT` is text compared byte by
 //! byte on both databases, whatever the locale of the PostgreSQL cluster; `ADDED_COLUMN` is how a computed column that
-//! is added to a table is kept.
+//! is added to a table is kept; `BY_KEY` makes SQLite keep a table in the order of its primary key, without another copy
+//! of it.
 
 pub use sea_orm_migration::prelude::*;
 
@@ -27,6 +28,7 @@ mod m20261124_0021_search;
 mod m20261124_0022_overlaps;
 mod m20261124_0023_balance;
 mod m20261124_0024_audit_by_kind;
+mod m20261126_0025_overlap_marks;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -56,17 +58,18 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0022_overlaps::Migration),
             Box::new(m20261124_0023_balance::Migration),
             Box::new(m20261124_0024_audit_by_kind::Migration),
+            Box::new(m20261126_0025_overlap_marks::Migration),
         ]
     }
 }
 
 /// Runs data definition text on the manager's database.
 async fn run(manager: &SchemaManager<'_>, ddl: &str) -> Result<(), DbErr> {
-    let (sort_text, added_column) = match manager.get_database_backend() {
-        sea_orm::DatabaseBackend::Postgres => ("text COLLATE \"C\"", "STORED"),
-        _ => ("text", "VIRTUAL"),
+    let (sort_text, added_column, by_key) = match manager.get_database_backend() {
+        sea_orm::DatabaseBackend::Postgres => ("text COLLATE \"C\"", "STORED", ""),
+        _ => ("text", "VIRTUAL", "WITHOUT ROWID"),
     };
-    let ddl = ddl.replace("SORT_TEXT", sort_text).replace("ADDED_COLUMN", added_column);
+    let ddl = ddl.replace("SORT_TEXT", sort_text).replace("ADDED_COLUMN", added_column).replace("BY_KEY", by_key);
     manager.get_connection().execute_unprepared(&ddl).await?;
     Ok(())
 }

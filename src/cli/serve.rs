@@ -22,6 +22,7 @@ use crate::{
     http::server,
     import,
     store::writes::{NewApiToken, Order},
+    telemetry,
 };
 
 const EXAMPLES: &str = "\
@@ -49,6 +50,9 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     let config = super::start(&sources)?;
     let mut stop = Stop::listen()?;
     let listener = bind(config.listen).await?;
+    if let Some(address) = config.metrics_listen {
+        serve_metrics(bind(address).await?)?;
+    }
     let app = App::build(config.listening_on(listener.local_addr()?)).await?;
     app.store.db().make_ready(options.migrate).await?;
     ready_search(&app, options.migrate).await.map_err(super::report::as_anyhow)?;
@@ -59,6 +63,13 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     super::say(&greeting(&app, demo.as_deref()).await?)?;
     serve(listener, app, &mut stop).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Counts from now on, and tells whoever asks there.
+fn serve_metrics(listener: TcpListener) -> anyhow::Result<()> {
+    let router = telemetry::metrics()?;
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(())
 }
 
 /// Makes the index of search where another version made it, or none; on PostgreSQL only where the tables may be changed

@@ -28,6 +28,8 @@ pub struct Config {
     pub database: DatabaseSettings,
     /// Where the service listens.
     pub listen: SocketAddr,
+    /// Where `/metrics` is served, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Where the public reaches the service.
     pub public_url: Url,
     /// How long requests in flight may take when the service stops.
@@ -143,6 +145,7 @@ fn read(reader: &mut Reader) -> Option<Config> {
     let url = reader.read(&table::DATABASE, values::database);
     let replica_url = reader.replica(url.as_ref());
     let listen = reader.read(&table::LISTEN, values::listen);
+    let metrics_listen = reader.read(&table::METRICS_LISTEN, values::listen);
     let derived_public_url = !reader.given.contains_key(table::PUBLIC_URL.key);
     let local = listen.map(values::local_url).unwrap_or_default();
     let public_url = reader.read_or(&table::PUBLIC_URL, &local, values::web);
@@ -170,6 +173,7 @@ fn read(reader: &mut Reader) -> Option<Config> {
     Some(Config {
         database,
         listen: listen?,
+        metrics_listen,
         public_url: public_url?,
         shutdown_grace: shutdown_grace?,
         http: http?,

@@ -1,7 +1,7 @@
 //! Public answers that are kept and shown again, until a write touches what they were read from.
 //!
-//! An answer is found by what it answers: the operation with all its values. Before that, by the very bytes of the request,
-//! which need not be read then. Nothing in here decides who may see an answer: only what everybody sees comes in.
+//! An answer is found by what it answers: the operation with all its values. Nothing in here decides who may see an answer:
+//! only what everybody sees comes in.
 
 use std::{
     sync::{Arc, atomic::AtomicU64},
@@ -9,20 +9,19 @@ use std::{
 };
 
 use axum::{body::Bytes, http::HeaderValue};
-use moka::{future, sync};
+use moka::future::Cache;
 use sha2::{Digest, Sha256};
 
-use super::caching;
+use super::{caching, repeats::Repeats};
 use crate::{
     graphql::{
         Outcome,
-        pipeline::{Caller, Cost, Pipeline, Plan},
+        pipeline::{Caller, Pipeline, Plan},
     },
     store::{ReadSet, invalidations::Invalidations},
+    telemetry,
 };
 
-/// Requests whose answers can be found by their bytes, at most.
-const MOST_REQUESTS: u64 = 100_000;
 /// What an answer takes beside its bytes and marks: its key, tag and place in the cache.
 const ROOM: usize = 400;
 /// How long an answer that cannot be kept is not tried again.
@@ -34,10 +33,6 @@ const TRIES: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key([u8; 32]);
 
-/// A request as it came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Received([u8; 32]);
-
 /// An answer that is kept.
 #[derive(Debug)]
 pub(super) struct Kept {
@@ -45,11 +40,30 @@ pub(super) struct Kept {
     pub(super) body: Bytes,
     /// Its strong tag.
     pub(super) tag: String,
-    /// What its operation costs.
-    pub(super) cost: Cost,
+    pub(super) standing: Arc<Standing>,
+}
+
+/// How long an answer is true.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// What its operation costs, in units.
+    cost: u64,
+    /// What it was read from.
     marks: Box<[u64]>,
     /// It shows what there is at this moment.
     current: AtomicU64,
+}
+
+impl Standing {
+    /// What the operation costs, in units.
+    pub(super) const fn cost(&self) -> u64 {
+        self.cost
+    }
+
+    /// Bytes it takes.
+    pub(super) const fn size(&self) -> usize {
+        size_of_val(&*self.marks) + size_of::<Self>()
+    }
 }
 
 /// What is kept under a key.
@@ -64,8 +78,8 @@ enum Entry {
 #[derive(Clone)]
 pub(super) struct Answers {
     invalidations: Arc<Invalidations>,
-    entries: future::Cache<Key, Entry>,
-    received: sync::Cache<Received, Key>,
+    entries: Cache<Key, Entry>,
+    repeats: Repeats,
 }
 
 /// The answer of an operation.
@@ -86,19 +100,21 @@ pub(super) enum Way {
 }
 
 impl Way {
+    fn shows(self, kept: Arc<Kept>) -> Answered {
+        let from = match self {
+            Self::Found => "kept",
+            Self::Read => "read",
+        };
+        metrics::counter!(telemetry::ANSWERS, "from" => from).increment(1);
+        Answered::Kept(kept, self)
+    }
+
     /// The header `Cache-Status` of RFC 9211.
     pub(super) const fn status(self) -> HeaderValue {
         match self {
             Self::Found => HeaderValue::from_static("workshops; hit"),
             Self::Read => HeaderValue::from_static("workshops; fwd=miss; stored"),
         }
-    }
-}
-
-impl Received {
-    /// A request by the bytes that make it; `way` tells apart what the same bytes mean.
-    pub(super) fn new(way: u8, bytes: &[u8]) -> Self {
-        Self(Sha256::new().chain_update([way]).chain_update(bytes).finalize().into())
     }
 }
 
@@ -111,41 +127,30 @@ impl Key {
 }
 
 impl Answers {
-    /// Keeps so many bytes of answers.
+    /// Keeps so many bytes of answers: half of it as they are made, half as they leave.
     pub(super) fn new(memory: u64, invalidations: Arc<Invalidations>) -> Self {
         let weight = |_: &Key, entry: &Entry| {
             let bytes = match entry {
-                Entry::Kept(kept) => kept.body.len() + kept.marks.len() * size_of::<u64>(),
+                Entry::Kept(kept) => kept.body.len() + kept.standing.size(),
                 Entry::Not(_) => 0,
             };
             u32::try_from(bytes + ROOM).unwrap_or(u32::MAX)
         };
-        let entries = future::Cache::builder().max_capacity(memory).weigher(weight).build();
-        Self { invalidations, entries, received: sync::Cache::new(MOST_REQUESTS) }
+        let entries = Cache::builder().max_capacity(memory / 2).weigher(weight).build();
+        Self { invalidations, entries, repeats: Repeats::new(memory / 2) }
     }
 
-    /// The answer to a request with these bytes, if it is kept and true.
-    pub(super) async fn to(&self, received: &Received) -> Option<Arc<Kept>> {
-        let key = self.received.get(received)?;
-        match self.entries.get(&key).await? {
-            Entry::Kept(kept) if self.is_current(&kept) => Some(kept),
-            Entry::Kept(_) | Entry::Not(_) => None,
-        }
+    /// Answers as they left.
+    pub(super) const fn repeats(&self) -> &Repeats {
+        &self.repeats
     }
 
     /// The answer of an operation: the one that is kept, or a new one. Of those who ask for the same at once, one reads it.
-    pub(super) async fn get_or_read(
-        &self,
-        pipeline: &Pipeline,
-        plan: Plan,
-        caller: Caller<'_>,
-        received: Received,
-    ) -> Answered {
+    pub(super) async fn get_or_read(&self, pipeline: &Pipeline, plan: Plan, caller: Caller<'_>) -> Answered {
         if self.invalidations.now().is_none() {
             return Answered::Not(pipeline.execute(plan, caller).await);
         }
         let key = Key::of(&plan);
-        self.received.insert(received, key);
         for _ in 0..TRIES {
             let mut own = None;
             let read = async {
@@ -156,8 +161,8 @@ impl Answers {
             let found = self.entries.entry(key).or_insert_with_if(Box::pin(read), |entry| !self.stands(entry)).await;
             match (found.into_value(), own) {
                 // A write that touched it in the meantime has not been answered when this was asked for.
-                (Entry::Kept(kept), Some(_)) => return Answered::Kept(kept, Way::Read),
-                (Entry::Kept(kept), None) if self.is_current(&kept) => return Answered::Kept(kept, Way::Found),
+                (Entry::Kept(kept), Some(_)) => return Way::Read.shows(kept),
+                (Entry::Kept(kept), None) if self.is_current(&kept.standing) => return Way::Found.shows(kept),
                 (Entry::Kept(_), None) => {}
                 (Entry::Not(_), Some(outcome)) => return Answered::Not(outcome),
                 (Entry::Not(_), None) => break,
@@ -178,8 +183,9 @@ impl Answers {
         let entry = match (since, marks) {
             (Some(since), Some(marks)) => {
                 let body = Bytes::from(outcome.to_json(None));
-                let (tag, cost) = (caching::tag(&body), plan.cost());
-                Entry::Kept(Arc::new(Kept { body, tag, cost, marks, current: AtomicU64::new(since) }))
+                let tag = caching::tag(&body);
+                let standing = Standing { cost: plan.cost().units, marks, current: AtomicU64::new(since) };
+                Entry::Kept(Arc::new(Kept { body, tag, standing: Arc::new(standing) }))
             }
             (None, _) | (_, None) => Entry::Not(Instant::now()),
         };
@@ -189,13 +195,13 @@ impl Answers {
     /// Whether an entry may stay as it is.
     fn stands(&self, entry: &Entry) -> bool {
         match entry {
-            Entry::Kept(kept) => self.is_current(kept),
+            Entry::Kept(kept) => self.is_current(&kept.standing),
             Entry::Not(tried) => tried.elapsed() < PAUSE,
         }
     }
 
     /// Whether no write has touched what an answer was read from.
-    fn is_current(&self, kept: &Kept) -> bool {
-        self.invalidations.stands(&kept.current, &kept.marks)
+    pub(super) fn is_current(&self, standing: &Standing) -> bool {
+        self.invalidations.stands(&standing.current, &standing.marks)
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, request},
+    http::{Extensions, HeaderMap, request},
 };
 use ipnet::IpNet;
 
@@ -35,13 +35,18 @@ impl FromRequestParts<Parts> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(request: &mut request::Parts, parts: &Parts) -> Result<Self, Infallible> {
-        let peer = request.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
-        Ok(Self::of(peer, &request.headers, &parts.trusted_proxies))
+        Ok(Self::of_request(&request.extensions, &request.headers, &parts.trusted_proxies))
     }
 }
 
 impl Client {
+    /// The client of a request, by its connection and what proxies say.
+    pub(super) fn of_request(extensions: &Extensions, headers: &HeaderMap, proxies: &[IpNet]) -> Self {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+        Self::of(peer, headers, proxies)
+    }
+
     /// What a proxy says is believed if the proxy is trusted; what others say never is.
     fn of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Self {
         let peer = peer.to_canonical();

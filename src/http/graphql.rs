@@ -1,5 +1,7 @@
 //! The GraphQL endpoint: one operation for each request, by POST or, for queries, by GET.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     extract::{FromRequestParts, RawQuery, State},
@@ -12,12 +14,14 @@ use tokio::sync::OnceCell;
 use super::{
     Parts,
     accept::{self, Media},
-    answers::{Answered, Kept, Received, Way},
+    answers::{Answered, Kept, Way},
     caching::{self, Hindrance},
     client::{Client, Payer},
+    intake::Held,
     multipart,
     observe::RequestId,
     problem::{self, Problem},
+    repeats::{Read, Shown},
     request::{self as asked, Asked, Form},
     throttle,
 };
@@ -48,6 +52,8 @@ pub(super) struct Call {
     client: Client,
     method: Method,
     headers: HeaderMap,
+    /// Its body, if that was read already.
+    body: Option<Result<Held, Problem>>,
     /// Who sent it, once that was asked.
     viewer: OnceCell<Viewer>,
 }
@@ -59,12 +65,13 @@ impl FromRequestParts<Parts> for Call {
         let id = RequestId::from_request_parts(request, parts).await?;
         let client = Client::from_request_parts(request, parts).await?;
         let (method, headers) = (request.method.clone(), request.headers.clone());
-        Ok(Self { id, client, method, headers, viewer: OnceCell::new() })
+        let body = Read::take(request);
+        Ok(Self { id, client, method, headers, body, viewer: OnceCell::new() })
     }
 }
 
 /// `POST /graphql` with a JSON object; an editor's may be larger and come with files.
-pub(super) async fn post(State(parts): State<Parts>, call: Call, body: Body) -> Response {
+pub(super) async fn post(State(parts): State<Parts>, mut call: Call, body: Body) -> Response {
     let media = match call.media() {
         Ok(media) => media,
         Err(problem) => return call.refuse(problem, None, Media::Json),
@@ -73,18 +80,19 @@ pub(super) async fn post(State(parts): State<Parts>, call: Call, body: Body) -> 
         Ok(room) => room,
         Err((problem, balance)) => return call.refuse(problem, balance, media),
     };
-    let held = match parts.intake.read(body, limit).await {
+    let read = match call.body.take() {
+        Some(read) => read,
+        None => parts.intake.read(body, limit).await,
+    };
+    let held = match read {
         Ok(held) => held,
         Err(problem) => return call.refuse(problem, None, media),
     };
     match form {
-        Form::Json => {
-            let received = call.is_public().then(|| Received::new(b'P', held.bytes()));
-            answer(&parts, &call, (media, received), async move || asked::read_body(held.bytes())).await
-        }
+        Form::Json => answer(&parts, &call, media, async move || asked::read_body(held.bytes())).await,
         Form::Multipart(boundary) => {
             let (bytes, memory) = held.into_parts();
-            let response = answer(&parts, &call, (media, None), || multipart::read(bytes.into(), boundary)).await;
+            let response = answer(&parts, &call, media, || multipart::read(bytes.into(), boundary)).await;
             drop(memory);
             response
         }
@@ -98,31 +106,19 @@ pub(super) async fn get(State(parts): State<Parts>, call: Call, RawQuery(query):
         return (call.vary(), Redirect::to("/graphiql")).into_response();
     }
     match call.media() {
-        Ok(media) => {
-            let received = call.is_public().then(|| Received::new(b'G', query.as_bytes()));
-            answer(&parts, &call, (media, received), async || asked::read_query(query)).await
-        }
+        Ok(media) => answer(&parts, &call, media, async || asked::read_query(query)).await,
         Err(problem) => call.refuse(problem, None, Media::Json),
     }
 }
 
-/// A request that came in before, byte for byte, is not read again where its answer is kept. `received` is there where everybody
-/// who sends the same is answered the same.
+/// Executes what was asked and shows the answer.
 async fn answer(
     parts: &Parts,
     call: &Call,
-    (media, received): (Media, Option<Received>),
+    media: Media,
     read: impl AsyncFnOnce() -> Result<Asked, Problem>,
 ) -> Response {
-    if let (Some(answers), Some(received)) = (&parts.answers, &received)
-        && let Some(kept) = answers.to(received).await
-    {
-        return match parts.throttle.charge(&Payer::Address(call.client), None, kept.cost.units) {
-            Ok(balance) => call.show(parts, &kept, Way::Found, (balance, media)),
-            Err((problem, balance)) => call.refuse(problem, balance, media),
-        };
-    }
-    match Box::pin(execute(parts, call, received, read)).await {
+    match Box::pin(execute(parts, call, read)).await {
         Ok(done) => call.answer(parts, done, media),
         Err((problem, balance)) => call.refuse(problem, balance, media),
     }
@@ -143,7 +139,6 @@ struct Done {
 async fn execute(
     parts: &Parts,
     call: &Call,
-    received: Option<Received>,
     read: impl AsyncFnOnce() -> Result<Asked, Problem>,
 ) -> Result<Done, (Problem, Option<Balance>)> {
     let free = |problem| (problem, None);
@@ -184,11 +179,10 @@ async fn execute(
         return Ok(Done { answered, hindrance, explanation, cost, balance });
     }
     let tells_schema = plan.selects("__schema") || plan.selects("__type");
-    let answered = match (&parts.answers, received) {
-        (Some(answers), Some(received)) if hindrance.is_none() && !tells_schema => {
-            answers.get_or_read(&parts.pipeline, plan, caller, received).await
-        }
-        (_, _) => Answered::Not(parts.pipeline.execute(plan, caller).await),
+    let may_be_kept = hindrance.is_none() && !tells_schema && is_public(&call.headers);
+    let answered = match parts.answers.as_ref().filter(|_| may_be_kept) {
+        Some(answers) => answers.get_or_read(&parts.pipeline, plan, caller).await,
+        None => Answered::Not(parts.pipeline.execute(plan, caller).await),
     };
     Ok(Done { answered, hindrance, explanation: None, cost, balance })
 }
@@ -294,11 +288,6 @@ impl Call {
         response
     }
 
-    /// Whether everybody who sends the same is answered the same.
-    fn is_public(&self) -> bool {
-        ![header::AUTHORIZATION, COST, IDEMPOTENCY_KEY].iter().any(|name| self.headers.contains_key(name))
-    }
-
     /// An answer that is kept.
     fn show(&self, parts: &Parts, kept: &Kept, way: Way, (balance, media): (Option<Balance>, Media)) -> Response {
         let by_post = (self.method == Method::POST).then_some(Hindrance::ByPost);
@@ -310,6 +299,7 @@ impl Call {
         };
         response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
         response.headers_mut().insert(CACHE_STATUS, way.status());
+        response.extensions_mut().insert(Shown(Arc::clone(&kept.standing)));
         self.finish(&mut response, balance);
         response
     }
@@ -331,6 +321,11 @@ impl Call {
         };
         [(header::VARY, HeaderValue::from_static(names))]
     }
+}
+
+/// Whether everybody who sends the same is answered the same.
+pub(super) fn is_public(headers: &HeaderMap) -> bool {
+    ![header::AUTHORIZATION, COST, IDEMPOTENCY_KEY].iter().any(|name| headers.contains_key(name))
 }
 
 /// `extensions.cost` of an answer.

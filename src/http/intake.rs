@@ -19,6 +19,7 @@ pub(super) struct Intake {
 }
 
 /// A whole body. Its memory is given back when it is dropped.
+#[derive(Debug)]
 pub(super) struct Held {
     bytes: Vec<u8>,
     memory: Option<OwnedSemaphorePermit>,

@@ -17,6 +17,7 @@ mod multipart;
 mod observe;
 mod operations;
 mod problem;
+mod repeats;
 mod request;
 pub mod server;
 mod throttle;
@@ -104,7 +105,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         .merge(compressed)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
-        .with_state(parts);
+        .with_state(parts.clone());
     // The last layer is the outermost: what answers a panic is inside of those that set headers.
     let observed = routes
         .layer(layers::cors(&settings.cors))
@@ -112,7 +113,11 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         .layer(layers::default_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(layers::default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(layers::default_header(header::REFERRER_POLICY, "no-referrer"));
-    Ok(observed)
+    let repeated = match parts.answers {
+        Some(_) => observed.layer(middleware::from_fn_with_state(parts, repeats::answer)),
+        None => observed,
+    };
+    Ok(repeated)
 }
 
 async fn not_found(id: RequestId) -> Response {

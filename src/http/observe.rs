@@ -4,15 +4,16 @@ use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc, time::Instant
 
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, request},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, request},
     middleware::Next,
     response::Response,
 };
 use futures_util::FutureExt;
+use metrics::SharedString;
 use tracing::Instrument;
 
 use super::{accept::Media, problem::Problem};
-use crate::clock::Clock;
+use crate::{clock::Clock, telemetry};
 
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -35,6 +36,17 @@ impl RequestId {
     fn new(clock: &Clock) -> Self {
         Self(clock.new_id().simple().to_string().into())
     }
+
+    /// The id of a request that has just come in: the client's, or a new one.
+    pub(super) fn of(request: &Request, clock: &Clock) -> Self {
+        Self::chosen(request).unwrap_or_else(|| Self::new(clock))
+    }
+
+    pub(super) fn write(&self, headers: &mut HeaderMap) {
+        if let Ok(value) = HeaderValue::from_str(self.as_str()) {
+            headers.insert(HEADER, value);
+        }
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for RequestId {
@@ -45,9 +57,18 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     }
 }
 
+/// Counts a request that is answered.
+pub(super) fn count(route: impl Into<SharedString>, status: StatusCode) {
+    let status = match status {
+        StatusCode::OK => SharedString::const_str("200"),
+        other => SharedString::from(other.as_str().to_owned()),
+    };
+    metrics::counter!(telemetry::REQUESTS, "route" => route.into(), "status" => status).increment(1);
+}
+
 /// Runs the request inside all of this. Query texts, variables and headers are never logged.
 pub(super) async fn observe(State(clock): State<Clock>, mut request: Request, next: Next) -> Response {
-    let id = RequestId::chosen(&request).unwrap_or_else(|| RequestId::new(&clock));
+    let id = RequestId::of(&request, &clock);
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", method = %request.method(), route, request_id = id.as_str());
     request.extensions_mut().insert(id.clone());
@@ -60,12 +81,12 @@ pub(super) async fn observe(State(clock): State<Clock>, mut request: Request, ne
     let (status, latency) = (response.status().as_u16(), started.elapsed());
     // Probes come every few seconds; a healthy one is no news.
     let latency_ms = latency.as_secs_f64() * 1000.0;
+    metrics::histogram!(telemetry::REQUEST_SECONDS, "route" => route.clone()).record(latency);
+    count(route.clone(), response.status());
     span.in_scope(|| match route.as_str() {
         "/healthz" | "/readyz" if status < 400 => tracing::debug!(status, latency_ms, "answered"),
         _ => tracing::info!(status, latency_ms, "answered"),
     });
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(HEADER, value);
-    }
+    id.write(response.headers_mut());
     response
 }

@@ -15,8 +15,8 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 use super::{client::Payer, problem::Problem};
 use crate::{clock::Clock, domain::budget::Budget, graphql::server_limits::Balance};
 
-const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+pub(super) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// Clients that are remembered; the one not seen for longest is forgotten first, and starts with a full bucket again.
 const MOST_CLIENTS: u64 = 100_000;

@@ -11,7 +11,7 @@ use async_graphql::dataloader::Loader;
 use moka::sync::Cache;
 
 use super::{Loaders, ReadSet, invalidations::Invalidations, weight::Weigh};
-use crate::{auth::Audience, error::Error};
+use crate::{auth::Audience, error::Error, telemetry};
 
 /// What one entry takes beside its value: its key, its share of the marks and its place in the cache.
 const ROOM: usize = 300;
@@ -169,6 +169,10 @@ impl KeepingLoaders {
     }
 }
 
+fn count(from: &'static str, keys: usize) {
+    metrics::counter!(telemetry::LOADS, "from" => from).increment(keys as u64);
+}
+
 impl<K> Loader<K> for KeepingLoaders
 where
     K: Send + Sync + Hash + Eq + Clone + 'static,
@@ -180,6 +184,8 @@ where
     async fn load(&self, keys: &[K]) -> Result<HashMap<K, Self::Value>, Error> {
         let Some(kept) = &self.kept else { return self.loaders.load(keys).await };
         let (mut loaded, missing) = self.find(kept, keys);
+        count("kept", keys.len() - missing.len());
+        count("read", missing.len());
         if missing.is_empty() {
             return Ok(loaded);
         }

@@ -94,9 +94,9 @@ impl Store {
     }
 
     /// That a column is one of these numbers, bound as one parameter.
-    fn among_numbers(&self, column: impl ColumnTrait, numbers: &[i32]) -> Expr {
+    fn among_numbers<N: Number>(&self, column: impl ColumnTrait, numbers: Vec<N>) -> Expr {
         let left = Expr::col(column.as_column_ref());
-        self.among(left, ArrayType::Int, numbers.iter().map(|number| Value::from(*number)), || numbers.to_vec().into())
+        self.among(left, N::TYPE, numbers.iter().map(|number| (*number).into()), || numbers.clone().into())
     }
 
     /// That a column is one of these texts, bound as one parameter.
@@ -139,11 +139,13 @@ impl Store {
             (DatabaseBackend::Postgres, Rows::Words) => POSTGRES_WORDS,
             (DatabaseBackend::Postgres, Rows::Grams) => POSTGRES_GRAMS,
             (DatabaseBackend::Postgres, Rows::Marks) => POSTGRES_MARKS,
+            (DatabaseBackend::Postgres, Rows::OldMarks) => POSTGRES_OLD_MARKS,
             (DatabaseBackend::Postgres, Rows::Counts) => POSTGRES_COUNTS,
             (DatabaseBackend::Postgres, Rows::Pairs) => POSTGRES_PAIRS,
             (_, Rows::Words) => SQLITE_WORDS,
             (_, Rows::Grams) => SQLITE_GRAMS,
             (_, Rows::Marks) => SQLITE_MARKS,
+            (_, Rows::OldMarks) => SQLITE_OLD_MARKS,
             (_, Rows::Counts) => SQLITE_COUNTS,
             (_, Rows::Pairs) => SQLITE_PAIRS,
         };
@@ -162,10 +164,23 @@ impl Store {
             let docs = serde_json::Value::from(docs.to_vec()).to_string();
             self.put(tx, "DELETE FROM search_index WHERE rowid IN (SELECT value FROM json_each(?))", &docs).await?;
         }
-        let gone = self.among_numbers(search_document::Column::Doc, docs);
+        let gone = self.among_numbers(search_document::Column::Doc, docs.to_vec());
         tx.execute(Query::delete().from_table(search_document::Entity).and_where(gone)).await?;
         Ok(())
     }
+}
+
+/// Numbers that lists of parameters are made of.
+trait Number: Copy + Into<Value> + Into<serde_json::Value> {
+    const TYPE: ArrayType;
+}
+
+impl Number for i32 {
+    const TYPE: ArrayType = ArrayType::Int;
+}
+
+impl Number for i64 {
+    const TYPE: ArrayType = ArrayType::BigInt;
 }
 
 /// Tables that many rows are written to at once.
@@ -177,7 +192,9 @@ enum Rows {
     Grams,
     /// `overlap_mark`: all columns in their order.
     Marks,
-    /// `overlap_count`: edition, mark, and how many proposals more than before.
+    /// The same, to be taken out.
+    OldMarks,
+    /// `overlap_count`: mark, and how many proposals more than before.
     Counts,
     /// `overlap_pair`: all columns in their order.
     Pairs,
@@ -211,21 +228,24 @@ const SQLITE_GRAMS: &str = "INSERT INTO search_gram (gram, word)
 const POSTGRES_GRAMS: &str = "INSERT INTO search_gram (gram, word)
     SELECT made.value ->> 0, made.value ->> 1 FROM json_array_elements(CAST($1 AS json)) AS made (value)";
 
-const SQLITE_MARKS: &str = "INSERT INTO overlap_mark (edition_id, mark, proposal_id, is_public)
-    SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), value ->> 3 FROM json_each(?)";
-const POSTGRES_MARKS: &str = "INSERT INTO overlap_mark (edition_id, mark, proposal_id, is_public)
-    SELECT CAST(made.value ->> 0 AS uuid), made.value ->> 1, CAST(made.value ->> 2 AS uuid),
-        CAST(made.value ->> 3 AS boolean)
+const SQLITE_MARKS: &str = "INSERT INTO overlap_mark (mark, proposal_id, is_public)
+    SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each(?)";
+const POSTGRES_MARKS: &str = "INSERT INTO overlap_mark (mark, proposal_id, is_public)
+    SELECT CAST(made.value ->> 0 AS bigint), CAST(made.value ->> 1 AS uuid), CAST(made.value ->> 2 AS boolean)
     FROM json_array_elements(CAST($1 AS json)) AS made (value)";
-const SQLITE_COUNTS: &str = "INSERT INTO overlap_count (edition_id, mark, proposals, public_proposals)
-    SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE TRUE
-    ON CONFLICT (edition_id, mark) DO UPDATE SET proposals = overlap_count.proposals + excluded.proposals,
+const SQLITE_OLD_MARKS: &str = "DELETE FROM overlap_mark
+    WHERE (mark, proposal_id) IN (SELECT value ->> 0, unhex(value ->> 1) FROM json_each(?))";
+const POSTGRES_OLD_MARKS: &str = "DELETE FROM overlap_mark
+    USING json_array_elements(CAST($1 AS json)) AS old (value)
+    WHERE mark = CAST(old.value ->> 0 AS bigint) AND proposal_id = CAST(old.value ->> 1 AS uuid)";
+const SQLITE_COUNTS: &str = "INSERT INTO overlap_count (mark, proposals, public_proposals)
+    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE TRUE
+    ON CONFLICT (mark) DO UPDATE SET proposals = overlap_count.proposals + excluded.proposals,
         public_proposals = overlap_count.public_proposals + excluded.public_proposals";
-const POSTGRES_COUNTS: &str = "INSERT INTO overlap_count (edition_id, mark, proposals, public_proposals)
-    SELECT CAST(made.value ->> 0 AS uuid), made.value ->> 1, CAST(made.value ->> 2 AS integer),
-        CAST(made.value ->> 3 AS integer)
+const POSTGRES_COUNTS: &str = "INSERT INTO overlap_count (mark, proposals, public_proposals)
+    SELECT CAST(made.value ->> 0 AS bigint), CAST(made.value ->> 1 AS integer), CAST(made.value ->> 2 AS integer)
     FROM json_array_elements(CAST($1 AS json)) AS made (value)
-    ON CONFLICT (edition_id, mark) DO UPDATE SET proposals = overlap_count.proposals + excluded.proposals,
+    ON CONFLICT (mark) DO UPDATE SET proposals = overlap_count.proposals + excluded.proposals,
         public_proposals = overlap_count.public_proposals + excluded.public_proposals";
 const SQLITE_PAIRS: &str = "INSERT INTO overlap_pair
     (among_public, id, edition_id, one_id, other_id, score, by_text, by_people, by_organizations, terms)

@@ -20,6 +20,7 @@ const SAMPLES: [(&str, [&str; 4]); 52] = [
     ("statement_timeout", ["1s", "", "10m", ""]),
     ("sqlite_synchronous", ["normal", "", "full", ""]),
     ("listen", ["127.0.0.1:1", "", "127.0.0.1:3", "[::1]:4"]),
+    ("metrics_listen", ["127.0.0.1:9464", "", "[::1]:9464", ""]),
     ("public_url", ["http://a.example/", "", "https://c.example/x", "https://d.example"]),
     ("shutdown_grace", ["0s", "", "600s", ""]),
     ("cors_origins", ["none", "", "https://a.example, http://b.example:8080", ""]),

@@ -1,12 +1,11 @@
 //! A reworded copy of one of a hundred proposals is found, whatever the vocabulary.
 
-use std::collections::BTreeMap;
 
 use rstest::rstest;
 use serde_json::{Value, json};
 use workshops::{
     auth::Viewer,
-    domain::overlap::{EVERY, Profile, Rarity, Reader, Weights, likeness},
+    domain::overlap::{Marks, Profile, Rarity, Reader, Weights, likeness},
 };
 
 use crate::{
@@ -121,13 +120,10 @@ fn a_reworded_copy_is_among_the_first_three_in_ninety_five_of_a_hundred_editions
     for seed in 0..100 {
         let planted = Planted::new(seed);
         let profiles: Vec<Profile> = planted.proposals.iter().map(profile).collect();
-        let mut counts: BTreeMap<String, i32> = BTreeMap::new();
-        for mark in profiles.iter().flat_map(|profile| profile.marks().chain([EVERY.to_owned()])) {
-            *counts.entry(mark).or_default() += 1;
-        }
-        let mut rarity = Rarity::default();
-        for (mark, count) in counts {
-            rarity.insert(mark, count);
+        let marks = Marks::of(uuid::Uuid::nil());
+        let mut rarity = Rarity::new(marks);
+        for mark in profiles.iter().flat_map(|profile| marks.all(profile).chain([marks.every()])) {
+            rarity.insert(mark, rarity.of(mark) + 1);
         }
         let weights: Vec<Weights> = profiles.iter().map(|profile| Weights::of(profile, &rarity)).collect();
         let score = |one: usize, other: usize| {

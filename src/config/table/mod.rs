@@ -185,7 +185,7 @@ const fn span(min_millis: u64, max_seconds: u64) -> Kind {
 }
 
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 52] = [
+pub static TABLE: [&Setting; 53] = [
     &DATABASE,
     &DATABASE_REPLICA,
     &READ_CONNECTIONS,
@@ -195,6 +195,7 @@ pub static TABLE: [&Setting; 52] = [
     &STATEMENT_TIMEOUT,
     &SQLITE_SYNCHRONOUS,
     &LISTEN,
+    &METRICS_LISTEN,
     &PUBLIC_URL,
     &SHUTDOWN_GRACE,
     &CORS_ORIGINS,

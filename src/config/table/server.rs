@@ -11,6 +11,15 @@ pub static LISTEN: Setting = plain(
     "Address and port to listen on; port 0 takes a free one",
 );
 
+/// Where what the service counts is read.
+pub static METRICS_LISTEN: Setting = plain(
+    "metrics_listen",
+    Flag::None,
+    Kind::Listen,
+    Fallback::Unset,
+    "Address and port to serve /metrics for Prometheus on; without it nothing is counted",
+);
+
 /// Where the public reaches the service.
 pub static PUBLIC_URL: Setting = plain(
     "public_url",

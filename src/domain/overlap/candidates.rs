@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use uuid::Uuid;
 
-use super::{Profile, Rarity};
+use super::{Mark, Profile, Rarity};
 
 /// Proposals that one is compared with: those that share what tells most.
 pub const MOST_CANDIDATES: usize = 40;
@@ -15,12 +15,12 @@ const MOST_LOOKED_AT: i32 = 400;
 
 /// The marks of a profile through which candidates are found, the rarest first. What nobody else has leads nowhere.
 #[must_use]
-pub fn telling(profile: &Profile, rarity: &Rarity) -> Vec<String> {
-    let mut marks: Vec<(i32, String)> = profile.marks().map(|mark| (rarity.of(&mark), mark)).collect();
+pub fn telling(profile: &Profile, rarity: &Rarity) -> Vec<Mark> {
+    let mut marks: Vec<(i32, Mark)> = rarity.marks().all(profile).map(|mark| (rarity.of(mark), mark)).collect();
     marks.retain(|(count, _)| *count > 1);
     marks.sort_unstable();
     let mut looked_at = 0;
-    let within = |(count, _): &(i32, String)| {
+    let within = |(count, _): &(i32, Mark)| {
         looked_at += count;
         looked_at <= MOST_LOOKED_AT
     };
@@ -30,13 +30,13 @@ pub fn telling(profile: &Profile, rarity: &Rarity) -> Vec<String> {
 /// The candidates found through marks: `having` tells who has a mark. In no order; those in `known` come in any case.
 pub fn candidates<'a>(
     itself: Uuid,
-    marks: &[String],
+    marks: &[Mark],
     rarity: &Rarity,
-    having: impl Fn(&str) -> &'a [Uuid],
+    having: impl Fn(Mark) -> &'a [Uuid],
     known: impl IntoIterator<Item = Uuid>,
 ) -> HashSet<Uuid> {
     let mut found: BTreeMap<Uuid, f64> = BTreeMap::new();
-    for mark in marks {
+    for mark in marks.iter().copied() {
         let weight = rarity.weight(mark);
         for other in having(mark).iter().filter(|other| **other != itself) {
             *found.entry(*other).or_default() += weight * weight;
@@ -51,16 +51,19 @@ pub fn candidates<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::overlap::{EVERY, Reader};
+    use crate::domain::overlap::{Marks, Reader};
 
     fn profile(text: &str) -> Profile {
         Profile { terms: Reader::default().terms("", text, "en"), ..Profile::default() }
     }
 
+    const MARKS: Marks = Marks::of(Uuid::nil());
+
     fn rarity(counts: &[(&str, i32)]) -> Rarity {
-        let mut rarity = Rarity::default();
-        for (mark, count) in counts.iter().chain(&[(EVERY, 1000)]) {
-            rarity.insert((*mark).to_owned(), *count);
+        let mut rarity = Rarity::new(MARKS);
+        rarity.insert(MARKS.every(), 1000);
+        for (stem, count) in counts {
+            rarity.insert(MARKS.stem(stem), *count);
         }
         rarity
     }
@@ -68,15 +71,15 @@ mod tests {
     #[test]
     fn what_few_have_leads_to_candidates_and_what_nobody_else_has_does_not() {
         let rarity = rarity(&[("beacon", 2), ("harbour", 1), ("sea", 300), ("ship", 200)]);
-        assert_eq!(telling(&profile("sea ship harbour beacon"), &rarity), ["beacon", "ship"]);
+        assert_eq!(telling(&profile("sea ship harbour beacon"), &rarity), ["beacon", "ship"].map(|stem| MARKS.stem(stem)));
     }
 
     #[test]
     fn the_best_candidates_are_taken_and_those_known() {
         let ids: Vec<Uuid> = (0..100).map(Uuid::from_u128).collect();
         let rarity = rarity(&[("beacon", 2), ("sea", 100)]);
-        let having = |mark: &str| if mark == "beacon" { &ids[99..] } else { &ids[..] };
-        let marks = ["beacon".to_owned(), "sea".to_owned()];
+        let having = |mark| if mark == MARKS.stem("beacon") { &ids[99..] } else { &ids[..] };
+        let marks = ["beacon", "sea"].map(|stem| MARKS.stem(stem));
         let found = candidates(ids[0], &marks, &rarity, having, [ids[98]]);
         assert_eq!(found.len(), MOST_CANDIDATES + 1);
         assert!(found.contains(&ids[99]) && found.contains(&ids[98]) && !found.contains(&ids[0]));

@@ -11,10 +11,12 @@ use super::{
 };
 
 mod candidates;
+mod mark;
 mod scoring;
 
 pub use candidates::{MOST_CANDIDATES, candidates, telling};
-pub use scoring::{ByOverlap, EVERY, Likeness, MOST_TERMS, Rarity, SCALE, THRESHOLD, Weights, likeness};
+pub use mark::{Mark, Marks};
+pub use scoring::{ByOverlap, Likeness, MOST_TERMS, Rarity, SCALE, THRESHOLD, Weights, likeness};
 
 /// Words of proposals as such, whatever they are about: one a line, in English.
 const FORM_WORDS: &str = include_str!("form_words.txt");
@@ -27,16 +29,26 @@ const IN_TITLE: u16 = 3;
 
 /// A word of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(String, u16, String)", into = "(String, u16, String)")]
 pub struct Term {
     /// Its stem: what is compared.
-    #[serde(rename = "s")]
     pub stem: String,
     /// How often it is said; once in the title is three times.
-    #[serde(rename = "n")]
     pub count: u16,
     /// The word as it is written.
-    #[serde(rename = "w")]
     pub word: String,
+}
+
+impl From<(String, u16, String)> for Term {
+    fn from((stem, count, word): (String, u16, String)) -> Self {
+        Self { stem, count, word }
+    }
+}
+
+impl From<Term> for (String, u16, String) {
+    fn from(Term { stem, count, word }: Term) -> Self {
+        (stem, count, word)
+    }
 }
 
 /// What is compared of a proposal: only what everybody sees who sees the proposal.
@@ -48,16 +60,6 @@ pub struct Profile {
     pub people: Vec<Uuid>,
     /// Who hosts it or is spoken for, sorted.
     pub organizations: Vec<Uuid>,
-}
-
-impl Profile {
-    /// Everything it can have in common with others: stems, people and organizations, each as a text of its own.
-    pub fn marks(&self) -> impl Iterator<Item = String> {
-        let stems = self.terms.iter().map(|term| term.stem.clone());
-        // No stem has such a sign.
-        let people = self.people.iter().map(|id| format!("@{}", id.simple()));
-        stems.chain(people).chain(self.organizations.iter().map(|id| format!("#{}", id.simple())))
-    }
 }
 
 /// Reads what texts are about, and remembers the words of each language that say nothing of it.
@@ -164,13 +166,5 @@ mod tests {
         let terms = Reader::default().terms("Beacon", &rest.join(" "), "en");
         assert_eq!(terms.len(), MOST_STEMS);
         assert!(terms.iter().any(|term| term.stem == "beacon") && terms.iter().all(|term| term.stem != "w399x"));
-    }
-
-    #[test]
-    fn marks_of_different_kinds_are_never_the_same() {
-        let id = Uuid::from_u128(0xface);
-        let terms = Reader::default().terms(&id.simple().to_string(), "", "en");
-        let profile = Profile { terms, people: vec![id], organizations: vec![id] };
-        assert_eq!(profile.marks().collect::<HashSet<_>>().len(), 3);
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Profile, Term};
+use super::{Mark, Marks, Profile, Term};
 use crate::domain::page::{Kind, OrderField};
 
 /// What a score and its parts are of: 1 is written as this.
@@ -17,9 +17,6 @@ pub const SCALE: i32 = 10_000;
 pub const THRESHOLD: i32 = 800;
 /// Shared words of a pair that are kept.
 pub const MOST_TERMS: usize = 8;
-
-/// The mark that stands in every proposal.
-pub const EVERY: &str = "";
 
 /// What all the same people make of what is missing to 1, and all the same organizations.
 const BY_PEOPLE: f64 = 0.4;
@@ -39,28 +36,42 @@ impl OrderField for ByOverlap {
     }
 }
 
-/// In how many of the proposals that are compared each mark stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// How many of the proposals of an edition that are compared have each mark.
+#[derive(Clone, Debug)]
 pub struct Rarity {
-    by_mark: HashMap<String, i32>,
+    marks: Marks,
+    every: Mark,
+    by_mark: HashMap<Mark, i32>,
 }
 
 impl Rarity {
-    /// So many proposals have a mark; [`EVERY`] has as many as there are.
-    pub fn insert(&mut self, mark: String, proposals: i32) {
+    /// Of an edition; nothing is counted yet.
+    #[must_use]
+    pub fn new(marks: Marks) -> Self {
+        Self { marks, every: marks.every(), by_mark: HashMap::new() }
+    }
+
+    /// The marks of the edition.
+    #[must_use]
+    pub const fn marks(&self) -> Marks {
+        self.marks
+    }
+
+    /// So many proposals have a mark; [`Marks::every`] has as many as there are.
+    pub fn insert(&mut self, mark: Mark, proposals: i32) {
         self.by_mark.insert(mark, proposals);
     }
 
     /// How many proposals have a mark.
     #[must_use]
-    pub fn of(&self, mark: &str) -> i32 {
-        self.by_mark.get(mark).copied().unwrap_or_default()
+    pub fn of(&self, mark: Mark) -> i32 {
+        self.by_mark.get(&mark).copied().unwrap_or_default()
     }
 
     /// How much a mark tells: much if few have it, and never nothing.
     #[must_use]
-    pub fn weight(&self, mark: &str) -> f64 {
-        (1.0 + f64::from(self.of(EVERY).max(1)) / f64::from(self.of(mark).max(1))).ln()
+    pub fn weight(&self, mark: Mark) -> f64 {
+        (1.0 + f64::from(self.of(self.every).max(1)) / f64::from(self.of(mark).max(1))).ln()
     }
 }
 
@@ -72,7 +83,7 @@ impl Weights {
     /// Weighs the terms of a profile.
     #[must_use]
     pub fn of(profile: &Profile, rarity: &Rarity) -> Self {
-        let weight = |term: &Term| (1.0 + f64::from(term.count.max(1)).ln()) * rarity.weight(&term.stem);
+        let weight = |term: &Term| (1.0 + f64::from(term.count.max(1)).ln()) * rarity.weight(rarity.marks.stem(&term.stem));
         let weights: Vec<f64> = profile.terms.iter().map(weight).collect();
         let length = weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
         Self(weights.into_iter().map(|weight| weight / length).collect())
@@ -149,10 +160,10 @@ mod tests {
 
     /// Rarity among these profiles.
     fn rarity(profiles: &[Profile]) -> Rarity {
-        let mut rarity = Rarity::default();
-        for mark in profiles.iter().flat_map(|profile| profile.marks().chain([EVERY.to_owned()])) {
-            let before = rarity.of(&mark);
-            rarity.insert(mark, before + 1);
+        let marks = Marks::of(Uuid::nil());
+        let mut rarity = Rarity::new(marks);
+        for mark in profiles.iter().flat_map(|profile| marks.all(profile).chain([marks.every()])) {
+            rarity.insert(mark, rarity.of(mark) + 1);
         }
         rarity
     }

@@ -21,4 +21,4 @@ pub use terms::{FieldTerms, GAP};
 pub use words::{Word, words};
 
 /// Changes whenever a text is indexed or compared in another way than before: an index of another version is made anew.
-pub const INDEX_VERSION: i32 = 2;
+pub const INDEX_VERSION: i32 = 3;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entities::{overlap_count, overlap_mark, overlap_pair, overlap_profile};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use super::{
     overlap_profiles::{pairs_of, read_profile},
 };
 use crate::{
-    domain::overlap::{EVERY, Likeness, Profile, Rarity, THRESHOLD, Weights, candidates, likeness, telling},
+    domain::overlap::{Likeness, Mark, Marks, Profile, Rarity, THRESHOLD, Weights, candidates, likeness, telling},
     error::Error,
     store::Store,
 };
@@ -29,12 +29,12 @@ struct Scope {
     among_public: bool,
     rarity: Rarity,
     /// Through which marks candidates are looked for.
-    telling: HashMap<Uuid, Vec<String>>,
+    telling: HashMap<Uuid, Vec<Mark>>,
     candidates: HashMap<Uuid, Vec<Uuid>>,
 }
 
 /// Proposals that have a mark, and whether the public sees them.
-type Having = HashMap<String, Vec<(Uuid, bool)>>;
+type Having = HashMap<Mark, Vec<(Uuid, bool)>>;
 
 /// Names a pair.
 fn pair_id(one: Uuid, other: Uuid) -> Uuid {
@@ -43,8 +43,8 @@ fn pair_id(one: Uuid, other: Uuid) -> Uuid {
 }
 
 impl Scope {
-    fn new(among_public: bool) -> Self {
-        Self { among_public, rarity: Rarity::default(), telling: HashMap::new(), candidates: HashMap::new() }
+    fn new(marks: Marks, among_public: bool) -> Self {
+        Self { among_public, rarity: Rarity::new(marks), telling: HashMap::new(), candidates: HashMap::new() }
     }
 
     /// Whether a proposal is compared.
@@ -59,11 +59,11 @@ impl Scope {
 
     /// `known` are the pairs there were before.
     fn choose_candidates(&mut self, having: &Having, known: &[(bool, Uuid, Uuid)]) {
-        let having: HashMap<&str, Vec<Uuid>> = having
+        let having: HashMap<Mark, Vec<Uuid>> = having
             .iter()
             .map(|(mark, all)| {
                 let seen = all.iter().filter(|(_, is_public)| self.holds(*is_public));
-                (mark.as_str(), seen.map(|(id, _)| *id).collect())
+                (*mark, seen.map(|(id, _)| *id).collect())
             })
             .collect();
         let mut partners: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
@@ -72,7 +72,7 @@ impl Scope {
             partners.entry(*other).or_default().push(*one);
         }
         let found = self.telling.iter().map(|(id, marks)| {
-            let of = |mark: &str| having.get(mark).map_or(&[][..], Vec::as_slice);
+            let of = |mark: Mark| having.get(&mark).map_or(&[][..], Vec::as_slice);
             let known = partners.remove(id).unwrap_or_default();
             (*id, candidates(*id, marks, &self.rarity, of, known).into_iter().collect())
         });
@@ -105,14 +105,15 @@ impl Store {
     /// alike instead of all pairs that these proposals were in. A constant number of statements. The index must be held.
     pub(super) async fn pair_anew(&self, tx: &DatabaseTransaction, edition: Uuid, ids: &[Uuid]) -> Result<(), Error> {
         let mut profiles = self.stored_profiles(tx, ids).await?;
-        let mut scopes = [Scope::new(true), Scope::new(false)];
-        self.count_rarity(tx, edition, &profiles, &mut scopes).await?;
-        let mut marks = BTreeSet::new();
+        let marks = Marks::of(edition);
+        let mut scopes = [Scope::new(marks, true), Scope::new(marks, false)];
+        self.count_rarity(tx, marks, &profiles, &mut scopes).await?;
+        let mut telling = BTreeSet::new();
         for scope in &mut scopes {
             scope.choose_marks(&profiles);
-            marks.extend(scope.telling.values().flatten().cloned());
+            telling.extend(scope.telling.values().flatten().copied());
         }
-        let having = self.having(tx, edition, marks).await?;
+        let having = self.having(tx, telling).await?;
         let wanted = self.ids(ids.iter().copied());
         let known: Vec<(bool, Uuid, Uuid)> = overlap_pair::Entity::find()
             .select_only()
@@ -129,7 +130,7 @@ impl Store {
         if !others.is_empty() {
             let others: Vec<Uuid> = others.into_iter().collect();
             let others = self.stored_profiles(tx, &others).await?;
-            self.count_rarity(tx, edition, &others, &mut scopes).await?;
+            self.count_rarity(tx, marks, &others, &mut scopes).await?;
             profiles.extend(others);
         }
         if !known.is_empty() {
@@ -150,40 +151,38 @@ impl Store {
     async fn count_rarity(
         &self,
         tx: &DatabaseTransaction,
-        edition: Uuid,
+        marks: Marks,
         profiles: &Profiles,
         scopes: &mut [Scope],
     ) -> Result<(), Error> {
-        let marks: BTreeSet<String> = profiles.values().flat_map(|(_, profile)| profile.marks()).collect();
-        let marks: Vec<String> = marks.into_iter().chain([EVERY.to_owned()]).collect();
+        let wanted: BTreeSet<Mark> = profiles.values().flat_map(|(_, profile)| marks.all(profile)).collect();
+        let wanted = wanted.into_iter().chain([marks.every()]).map(|mark| mark.0).collect();
         let rows = overlap_count::Entity::find()
-            .filter(overlap_count::Column::EditionId.eq(edition))
-            .filter(self.among_texts(overlap_count::Column::Mark, &marks))
+            .filter(self.among_numbers(overlap_count::Column::Mark, wanted))
             .all(tx)
             .await?;
         for row in rows {
             for scope in &mut *scopes {
                 let count = if scope.among_public { row.public_proposals } else { row.proposals };
-                scope.rarity.insert(row.mark.clone(), count);
+                scope.rarity.insert(Mark(row.mark), count);
             }
         }
         Ok(())
     }
 
     /// Who has these marks.
-    async fn having(&self, tx: &DatabaseTransaction, edition: Uuid, marks: BTreeSet<String>) -> Result<Having, Error> {
-        let marks: Vec<String> = marks.into_iter().collect();
-        let rows: Vec<(String, Uuid, bool)> = overlap_mark::Entity::find()
+    async fn having(&self, tx: &DatabaseTransaction, marks: BTreeSet<Mark>) -> Result<Having, Error> {
+        let marks = marks.into_iter().map(|mark| mark.0).collect();
+        let rows: Vec<(i64, Uuid, bool)> = overlap_mark::Entity::find()
             .select_only()
             .columns([overlap_mark::Column::Mark, overlap_mark::Column::ProposalId, overlap_mark::Column::IsPublic])
-            .filter(overlap_mark::Column::EditionId.eq(edition))
-            .filter(self.among_texts(overlap_mark::Column::Mark, &marks))
+            .filter(self.among_numbers(overlap_mark::Column::Mark, marks))
             .into_tuple()
             .all(tx)
             .await?;
         let mut having = Having::new();
         for (mark, id, is_public) in rows {
-            having.entry(mark).or_default().push((id, is_public));
+            having.entry(Mark(mark)).or_default().push((id, is_public));
         }
         Ok(having)
     }

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entities::{
-    edition, overlap_count, overlap_mark, overlap_pair, overlap_profile, participation, proposal, proposal_host,
+    edition, overlap_count, overlap_pair, overlap_profile, participation, proposal, proposal_host,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QuerySelect, RelationTrait, Set,
-    sea_query::{OnConflict, Query},
+    sea_query::OnConflict,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Rows, index::AT_ONCE};
 use crate::{
-    domain::overlap::{EVERY, Profile, Reader},
+    domain::overlap::{Mark, Marks, Profile, Reader},
     error::Error,
     store::{Ids, Store},
 };
@@ -24,7 +24,10 @@ use crate::{
 pub(super) type ByEdition = BTreeMap<Uuid, BTreeSet<Uuid>>;
 
 /// How many more proposals have a mark than before, and how many more of those the public sees.
-type Deltas = BTreeMap<(Uuid, String), (i32, i32)>;
+type Deltas = BTreeMap<Mark, (i32, i32)>;
+
+/// A proposal that has a mark, and whether the public sees it.
+type Having = BTreeSet<(Mark, Uuid, bool)>;
 
 #[derive(FromQueryResult)]
 struct Text {
@@ -94,18 +97,18 @@ impl Store {
         if made.is_empty() && before.is_empty() {
             return Ok(ByEdition::new());
         }
-        if !before.is_empty() {
-            let ids = self.ids(before.iter().map(|row| row.proposal_id));
-            let marks = Query::delete()
-                .from_table(overlap_mark::Entity)
-                .and_where(ids.contain(overlap_mark::Column::ProposalId))
-                .take();
-            tx.execute(&marks).await?;
-        }
         if !gone.is_empty() {
             self.take_profiles(tx, &gone).await?;
         }
-        self.count_marks(tx, &before, &made).await?;
+        let (mut old, mut new) = (Having::new(), Having::new());
+        for row in &before {
+            note(&mut old, row, &read_profile(row)?);
+        }
+        for Made { row, profile } in &made {
+            note(&mut new, row, profile);
+        }
+        self.count_marks(tx, &old, &new).await?;
+        self.move_marks(tx, &old, &new).await?;
         self.put_profiles(tx, &made).await?;
         let mut changed = ByEdition::new();
         for Made { row, .. } in made {
@@ -203,46 +206,46 @@ impl Store {
             ])
             .to_owned();
         overlap_profile::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx).await?;
-        let marks = made.iter().flat_map(|Made { row, profile }| {
-            let (edition, proposal) = (row.edition_id.simple(), row.proposal_id.simple());
-            let (edition, proposal) = (edition.to_string(), proposal.to_string());
-            profile.marks().map(move |mark| json!([edition, mark, proposal, row.is_public]))
-        });
-        let marks: Vec<Value> = marks.collect();
-        if marks.is_empty() { Ok(()) } else { self.put_rows(tx, Rows::Marks, &marks.into()).await }
+        Ok(())
+    }
+
+    /// Takes out who has no longer which mark, and puts in who has which one now.
+    async fn move_marks(&self, tx: &DatabaseTransaction, old: &Having, new: &Having) -> Result<(), Error> {
+        let rows = |having: BTreeSet<&(Mark, Uuid, bool)>| {
+            let row = |(mark, id, is_public): &(Mark, Uuid, bool)| json!([mark.0, id.simple().to_string(), is_public]);
+            having.into_iter().map(row).collect::<Vec<Value>>()
+        };
+        for (rows, into) in
+            [(rows(old.difference(new).collect()), Rows::OldMarks), (rows(new.difference(old).collect()), Rows::Marks)]
+        {
+            if !rows.is_empty() {
+                self.put_rows(tx, into, &rows.into()).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Counts the marks of what was there before no longer, and those of what is there now. What nobody has any more is not
     /// counted at all.
-    async fn count_marks(
-        &self,
-        tx: &DatabaseTransaction,
-        before: &[overlap_profile::Model],
-        made: &[Made],
-    ) -> Result<(), Error> {
+    async fn count_marks(&self, tx: &DatabaseTransaction, old: &Having, new: &Having) -> Result<(), Error> {
         let mut deltas = Deltas::new();
-        for row in before {
-            count(&mut deltas, row, &read_profile(row)?, -1);
-        }
-        for Made { row, profile } in made {
-            count(&mut deltas, row, profile, 1);
+        for (having, by) in [(old, -1), (new, 1)] {
+            for (mark, _, is_public) in having {
+                let (all, public) = deltas.entry(*mark).or_default();
+                *all += by;
+                *public += by * i32::from(*is_public);
+            }
         }
         deltas.retain(|_, delta| *delta != (0, 0));
         if deltas.is_empty() {
             return Ok(());
         }
-        let rows = deltas
-            .iter()
-            .map(|((edition, mark), (all, public))| json!([edition.simple().to_string(), mark, all, public]));
+        let rows = deltas.iter().map(|(mark, (all, public))| json!([mark.0, all, public]));
         self.put_rows(tx, Rows::Counts, &rows.collect::<Vec<_>>().into()).await?;
-        let mut fewer: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
-        for ((edition, mark), _) in deltas.into_iter().filter(|(_, (all, _))| *all < 0) {
-            fewer.entry(edition).or_default().push(mark);
-        }
-        for (edition, marks) in fewer {
+        let fewer: Vec<i64> = deltas.iter().filter(|(_, (all, _))| *all < 0).map(|(mark, _)| mark.0).collect();
+        if !fewer.is_empty() {
             overlap_count::Entity::delete_many()
-                .filter(overlap_count::Column::EditionId.eq(edition))
-                .filter(self.among_texts(overlap_count::Column::Mark, &marks))
+                .filter(self.among_numbers(overlap_count::Column::Mark, fewer))
                 .filter(overlap_count::Column::Proposals.eq(0))
                 .exec(tx)
                 .await?;
@@ -251,12 +254,10 @@ impl Store {
     }
 }
 
-fn count(deltas: &mut Deltas, row: &overlap_profile::Model, profile: &Profile, by: i32) {
-    for mark in profile.marks().chain([EVERY.to_owned()]) {
-        let (all, public) = deltas.entry((row.edition_id, mark)).or_default();
-        *all += by;
-        *public += by * i32::from(row.is_public);
-    }
+/// Notes what a proposal has.
+fn note(having: &mut Having, row: &overlap_profile::Model, profile: &Profile) {
+    let marks = Marks::of(row.edition_id);
+    having.extend(marks.all(profile).chain([marks.every()]).map(|mark| (mark, row.proposal_id, row.is_public)));
 }
 
 /// Pairs that one of these proposals is in.

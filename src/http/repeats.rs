@@ -1,0 +1,180 @@
+//! Requests that came in before, answered before anything else is done for them.
+//!
+//! What leaves the service as a public answer that is kept is remembered as it leaves, with its headers and compressed as it is.
+//! Whoever sends the same again (the same bytes, and the same headers as far as an answer depends on them) is sent the same
+//! again, as long as no write touched what it was read from. So there is nothing in here that decides what an answer is.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header, request},
+    middleware::Next,
+    response::Response,
+};
+use http_body_util::BodyExt;
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use super::{
+    Parts,
+    answers::{Standing, Way},
+    client::{Client, Payer},
+    graphql::{CACHE_STATUS, is_public},
+    intake::Held,
+    observe::{self, RequestId},
+    problem::Problem,
+    request::{self as asked, Form},
+    throttle,
+};
+use crate::telemetry;
+
+/// Where answers come from that are kept.
+const PATH: &str = "/graphql";
+
+/// What an answer takes beside its bytes and marks: its key, headers and place in the cache.
+const ROOM: usize = 2000;
+
+/// The headers an answer depends on, of those that a request with a kept answer may have.
+const DEPENDS_ON: [HeaderName; 5] = [
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::CONTENT_TYPE,
+    header::IF_NONE_MATCH,
+    header::ORIGIN,
+];
+
+/// A request, as far as its answer depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Repeat([u8; 32]);
+
+/// An answer as it left.
+struct Sent {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    standing: Arc<Standing>,
+}
+
+/// Answers as they left. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Repeats(Cache<Repeat, Arc<Sent>>);
+
+/// In an answer that is kept: how long it may be sent again.
+#[derive(Clone)]
+pub(super) struct Shown(pub(super) Arc<Standing>);
+
+/// A body that was read before its handler was called.
+#[derive(Clone)]
+pub(super) struct Read(Arc<Result<Held, Problem>>);
+
+impl Read {
+    /// The body of a request, if it was read before.
+    pub(super) fn take(request: &mut request::Parts) -> Option<Result<Held, Problem>> {
+        request.extensions.remove::<Self>().and_then(|Self(read)| Arc::into_inner(read))
+    }
+}
+
+impl Repeats {
+    /// Remembers so many bytes of answers.
+    pub(super) fn new(memory: u64) -> Self {
+        let weight = |_: &Repeat, sent: &Arc<Sent>| {
+            u32::try_from(sent.body.len() + sent.standing.size() + ROOM).unwrap_or(u32::MAX)
+        };
+        Self(Cache::builder().max_capacity(memory).weigher(weight).build())
+    }
+
+    /// Remembers an answer to a request.
+    async fn keep(&self, repeat: Repeat, standing: Arc<Standing>, response: Response) -> Response {
+        let (head, body) = response.into_parts();
+        // Its bytes are all there already, or are made from such.
+        let Ok(body) = body.collect().await else { return Response::from_parts(head, Body::empty()) };
+        let body = body.to_bytes();
+        let mut headers = head.headers.clone();
+        for name in [&observe::HEADER, &throttle::LIMIT, &throttle::POLICY] {
+            headers.remove(name);
+        }
+        headers.insert(CACHE_STATUS, Way::Found.status());
+        self.0.insert(repeat, Arc::new(Sent { status: head.status, headers, body: body.clone(), standing }));
+        Response::from_parts(head, Body::from(body))
+    }
+}
+
+/// The outermost layer of the router.
+pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: Next) -> Response {
+    let Some(answers) = &parts.answers else { return next.run(request).await };
+    if request.uri().path() != PATH || !is_public(request.headers()) {
+        return next.run(request).await;
+    }
+    let (request, repeat) = match *request.method() {
+        Method::GET => {
+            let query = request.uri().query().unwrap_or_default();
+            let repeat = Repeat::new(b'G', request.headers(), query.as_bytes());
+            (request, repeat)
+        }
+        Method::POST if takes_body(&parts, request.headers()) => {
+            let (mut head, body) = request.into_parts();
+            let read = parts.intake.read(body, parts.intake.limit()).await;
+            let repeat = read.as_ref().map(|held| Repeat::new(b'P', &head.headers, held.bytes()));
+            let repeat = repeat.unwrap_or(Repeat([0; 32]));
+            head.extensions.insert(Read(Arc::new(read)));
+            (Request::from_parts(head, Body::empty()), repeat)
+        }
+        _ => return next.run(request).await,
+    };
+    let sent = answers.repeats().0.get(&repeat).filter(|sent| answers.is_current(&sent.standing));
+    if let Some(sent) = sent
+        && let Some(response) = again(&parts, &request, &sent)
+    {
+        return response;
+    }
+    let response = next.run(request).await;
+    match response.extensions().get::<Shown>() {
+        Some(Shown(standing)) => {
+            let standing = Arc::clone(standing);
+            answers.repeats().keep(repeat, standing, response).await
+        }
+        None => response,
+    }
+}
+
+/// Whether a body of JSON comes that is as short as anybody's may be.
+fn takes_body(parts: &Parts, headers: &HeaderMap) -> bool {
+    let short = |length| usize::try_from(length).is_ok_and(|length| length <= parts.intake.limit());
+    matches!(asked::check_head(headers), Ok((Form::Json, Some(length))) if short(length))
+}
+
+/// The answer once more, if the client has the budget for it.
+fn again(parts: &Parts, request: &Request, sent: &Sent) -> Option<Response> {
+    let client = Client::of_request(request.extensions(), request.headers(), &parts.trusted_proxies);
+    let balance = parts.throttle.charge(&Payer::Address(client), None, sent.standing.cost()).ok()?;
+    let mut response = Response::new(Body::from(sent.body.clone()));
+    *response.status_mut() = sent.status;
+    *response.headers_mut() = sent.headers.clone();
+    if let Some(balance) = balance {
+        throttle::write(balance, response.headers_mut());
+    }
+    let id = RequestId::of(request, parts.store.clock());
+    observe::count(PATH, sent.status);
+    metrics::counter!(telemetry::ANSWERS, "from" => "repeat").increment(1);
+    tracing::debug!(request_id = id.as_str(), status = sent.status.as_u16(), "answered again");
+    id.write(response.headers_mut());
+    Some(response)
+}
+
+impl Repeat {
+    fn new(way: u8, headers: &HeaderMap, bytes: &[u8]) -> Self {
+        let mut hash = Sha256::new_with_prefix([way]);
+        for (at, name) in (0_u8..).zip(&DEPENDS_ON) {
+            for value in headers.get_all(name) {
+                hash.update([at]);
+                hash.update(value.len().to_be_bytes());
+                hash.update(value);
+            }
+        }
+        hash.update([u8::MAX]);
+        hash.update(bytes);
+        Self(hash.finalize().into())
+    }
+}
