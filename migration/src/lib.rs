@@ -29,6 +29,7 @@ mod m20261124_0022_overlaps;
 mod m20261124_0023_balance;
 mod m20261124_0024_audit_by_kind;
 mod m20261126_0025_overlap_marks;
+mod m20261126_0026_proposal_facts;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_0023_balance::Migration),
             Box::new(m20261124_0024_audit_by_kind::Migration),
             Box::new(m20261126_0025_overlap_marks::Migration),
+            Box::new(m20261126_0026_proposal_facts::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entities::{organization, participation, person, proposal};
+use entities::{participation, proposal};
 
 use crate::{
     domain::country,
@@ -17,7 +17,7 @@ use crate::{
         proposal::Proposal,
         scalars::Country,
     },
-    store::ById,
+    store::{ById, PartyOf},
 };
 
 /// One person, organization or placeholder in one role of one proposal.
@@ -70,7 +70,7 @@ impl Participation {
     async fn person(&self, ctx: &Context<'_>) -> Answer<Option<Person>> {
         answer(async move {
             let Some(id) = self.0.person_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<person::Entity>::new(id.0)).await?.map(Person))
+            Ok(loaders(ctx).load_one(PartyOf(id)).await?.map(Person))
         })
         .await
     }
@@ -79,7 +79,7 @@ impl Participation {
     async fn organization(&self, ctx: &Context<'_>) -> Answer<Option<Organization>> {
         answer(async move {
             let Some(id) = self.0.organization_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<organization::Entity>::new(id.0)).await?.map(Organization))
+            Ok(loaders(ctx).load_one(PartyOf(id)).await?.map(Organization))
         })
         .await
     }

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use entities::{LinkId, edition, link, organization, participation, person, proposal, theme, topic};
+use entities::{
+    LinkId, OrganizationId, PersonId, edition, link, organization, participation, person, proposal, theme, topic,
+};
 use uuid::Uuid;
 
 use crate::{
     domain::contact::LinkFields,
     graphql::page::loaders,
     store::{
-        ById,
+        ById, PartyOf,
         balance::PanelOf,
         editions::EditionOfYear,
         import_sources::{SourceOf, VerbatimOf},
@@ -42,6 +44,8 @@ pub fn forget(ctx: &Context<'_>) {
     let loaders = loaders(ctx);
     loaders.clear::<SurvivorOf<person::Entity>>();
     loaders.clear::<SurvivorOf<organization::Entity>>();
+    loaders.clear::<PartyOf<PersonId>>();
+    loaders.clear::<PartyOf<OrganizationId>>();
     loaders.clear::<ThemesOfEdition>();
     loaders.clear::<ThemesOfTopic>();
     loaders.clear::<ThemesOfProposal>();
@@ -83,8 +87,10 @@ pub async fn show(ctx: &Context<'_>, scene: &Scene) {
     let rows = scene.proposals.iter().map(|record| &record.proposal);
     loaders.feed_many(rows.map(|row| (ById::<proposal::Entity>::new(row.id.0), Arc::new(row.clone())))).await;
     let people = scene.people.values();
+    loaders.feed_many(people.clone().map(|row| (PartyOf(row.id), Arc::clone(row)))).await;
     loaders.feed_many(people.map(|row| (ById::<person::Entity>::new(row.id.0), Arc::clone(row)))).await;
     let organizations = scene.organizations.values();
+    loaders.feed_many(organizations.clone().map(|row| (PartyOf(row.id), Arc::clone(row)))).await;
     let organizations = organizations.map(|row| (ById::<organization::Entity>::new(row.id.0), Arc::clone(row)));
     loaders.feed_many(organizations).await;
     let parts = scene.proposals.iter().flat_map(|record| &record.participations);

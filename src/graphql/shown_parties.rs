@@ -17,7 +17,7 @@ use crate::{
     },
     graphql::page::loaders,
     store::{
-        ById,
+        ById, PartyOf,
         links::{IdentifiersOf, LinksOf, Owner},
         organizations::NamesOfOrganization,
         people::NamesOfPerson,
@@ -36,6 +36,7 @@ pub async fn show_people(ctx: &Context<'_>, records: impl IntoIterator<Item = &P
             let (name_key, name) = (names::person_key(name), name.clone());
             Arc::new(person_name::Model { id: PersonNameId(Uuid::nil()), person_id: id, name, name_key })
         });
+        loaders.feed_one(PartyOf(id), Arc::new(person.clone())).await;
         loaders.feed_one(ById::<person::Entity>::new(id.0), Arc::new(person.clone())).await;
         loaders.feed_one(NamesOfPerson(id), names.collect()).await;
         loaders.feed_one(LinksOf(owner), links(&fields.links, (Some(id), None))).await;
@@ -55,6 +56,7 @@ pub async fn show_organizations(ctx: &Context<'_>, records: impl IntoIterator<It
             let nameless = OrganizationNameId(Uuid::nil());
             Arc::new(organization_name::Model { id: nameless, organization_id: id, kind, name, name_key })
         });
+        loaders.feed_one(PartyOf(id), Arc::new(organization.clone())).await;
         loaders.feed_one(ById::<organization::Entity>::new(id.0), Arc::new(organization.clone())).await;
         loaders.feed_one(NamesOfOrganization(id), names.collect()).await;
         loaders.feed_one(LinksOf(owner), links(&fields.links, (None, Some(id)))).await;

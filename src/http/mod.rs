@@ -33,6 +33,7 @@ use axum::{
     routing::get,
 };
 use ipnet::IpNet;
+use tower::Layer;
 
 use crate::{
     auth::oidc::Issuer,
@@ -53,17 +54,18 @@ use throttle::Throttle;
 use trusted::Trusted;
 pub use trusted::TrustedError;
 
-/// What handlers work with.
-#[derive(Clone)]
-struct Parts {
+/// What handlers work with; each request holds it.
+type Parts = Arc<Shared>;
+
+struct Shared {
     pipeline: Pipeline,
     store: Store,
     documents: Documents,
     answers: Option<Answers>,
     bearers: Bearers,
     capacity: Capacity,
-    throttle: Arc<Throttle>,
-    trusted_proxies: Arc<[IpNet]>,
+    throttle: Throttle,
+    trusted_proxies: Vec<IpNet>,
     caching: CachingSettings,
     intake: Intake,
 }
@@ -73,7 +75,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
     let clock = store.clock().clone();
     let trusted = settings.documents.trusted.as_deref();
     let trusted = trusted.map(|path| Trusted::load(path, &pipeline)).transpose()?.unwrap_or_default();
-    let parts = Parts {
+    let parts = Arc::new(Shared {
         answers: store
             .invalidations()
             .filter(|_| settings.caching.answer_memory > 0)
@@ -81,8 +83,8 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         documents: Documents::new(pipeline.clone(), trusted, &settings.documents),
         bearers: Bearers::new(store.clone(), settings.oidc.clone().map(|oidc| Issuer::new(oidc, clock.clone()))),
         capacity: Capacity::new(&settings.capacity),
-        throttle: Arc::new(Throttle::new(settings.budget, clock.clone())),
-        trusted_proxies: settings.trusted_proxies.clone().into(),
+        throttle: Throttle::new(settings.budget, clock.clone()),
+        trusted_proxies: settings.trusted_proxies.clone(),
         caching: settings.caching,
         intake: Intake::new(
             (pipeline.limits().body, pipeline.limits().editor_body),
@@ -91,7 +93,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         ),
         pipeline,
         store,
-    };
+    });
     let compressed = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/graphiql", get(graphiql::page))
@@ -105,7 +107,7 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         .merge(compressed)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
-        .with_state(parts.clone());
+        .with_state(Arc::clone(&parts));
     // The last layer is the outermost: what answers a panic is inside of those that set headers.
     let observed = routes
         .layer(layers::cors(&settings.cors))
@@ -113,11 +115,12 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
         .layer(layers::default_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(layers::default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(layers::default_header(header::REFERRER_POLICY, "no-referrer"));
-    let repeated = match parts.answers {
-        Some(_) => observed.layer(middleware::from_fn_with_state(parts, repeats::answer)),
-        None => observed,
-    };
-    Ok(repeated)
+    if parts.answers.is_none() {
+        return Ok(observed);
+    }
+    // Around the whole router, so that what is answered again passes none of its layers.
+    let repeats = middleware::from_fn_with_state(parts, repeats::answer).layer(observed);
+    Ok(Router::new().fallback_service(repeats))
 }
 
 async fn not_found(id: RequestId) -> Response {

@@ -7,11 +7,11 @@
 use std::sync::Arc;
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody},
     extract::{Request, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header, request},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
 use moka::sync::Cache;
@@ -37,13 +37,8 @@ const PATH: &str = "/graphql";
 const ROOM: usize = 2000;
 
 /// The headers an answer depends on, of those that a request with a kept answer may have.
-const DEPENDS_ON: [HeaderName; 5] = [
-    header::ACCEPT,
-    header::ACCEPT_ENCODING,
-    header::CONTENT_TYPE,
-    header::IF_NONE_MATCH,
-    header::ORIGIN,
-];
+const DEPENDS_ON: [HeaderName; 5] =
+    [header::ACCEPT, header::ACCEPT_ENCODING, header::CONTENT_TYPE, header::IF_NONE_MATCH, header::ORIGIN];
 
 /// A request, as far as its answer depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,7 +84,9 @@ impl Repeats {
     async fn keep(&self, repeat: Repeat, standing: Arc<Standing>, response: Response) -> Response {
         let (head, body) = response.into_parts();
         // Its bytes are all there already, or are made from such.
-        let Ok(body) = body.collect().await else { return Response::from_parts(head, Body::empty()) };
+        let Ok(body) = body.collect().await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
         let body = body.to_bytes();
         let mut headers = head.headers.clone();
         for name in [&observe::HEADER, &throttle::LIMIT, &throttle::POLICY] {
@@ -101,7 +98,7 @@ impl Repeats {
     }
 }
 
-/// The outermost layer of the router.
+/// Around the whole router.
 pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: Next) -> Response {
     let Some(answers) = &parts.answers else { return next.run(request).await };
     if request.uri().path() != PATH || !is_public(request.headers()) {
@@ -113,7 +110,7 @@ pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: N
             let repeat = Repeat::new(b'G', request.headers(), query.as_bytes());
             (request, repeat)
         }
-        Method::POST if takes_body(&parts, request.headers()) => {
+        Method::POST if takes_body(&parts, &request) => {
             let (mut head, body) = request.into_parts();
             let read = parts.intake.read(body, parts.intake.limit()).await;
             let repeat = read.as_ref().map(|held| Repeat::new(b'P', &head.headers, held.bytes()));
@@ -139,10 +136,11 @@ pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: N
     }
 }
 
-/// Whether a body of JSON comes that is as short as anybody's may be.
-fn takes_body(parts: &Parts, headers: &HeaderMap) -> bool {
+/// Whether a body of JSON comes that is known to be as short as anybody's may be.
+fn takes_body(parts: &Parts, request: &Request) -> bool {
     let short = |length| usize::try_from(length).is_ok_and(|length| length <= parts.intake.limit());
-    matches!(asked::check_head(headers), Ok((Form::Json, Some(length))) if short(length))
+    matches!(asked::check_head(request.headers()), Ok((Form::Json, _)))
+        && request.body().size_hint().upper().is_some_and(short)
 }
 
 /// The answer once more, if the client has the budget for it.

@@ -56,6 +56,12 @@ fn ids<E: Listed>(filter: &Filter<E::Test>, audience: Audience) -> SelectStateme
     E::find().select_only().column(E::id()).filter(self::filter::<E>(filter, audience)).into_query()
 }
 
+/// That there is such a row, asked for each row at hand. PostgreSQL would turn `EXISTS` into a join, and read all proposals
+/// there are to know whether a few people are seen.
+pub(super) fn there_is(mut rows: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(rows.limit(1).take().into())).is_not_null()
+}
+
 /// Which rows have as many related rows that pass as a quantifier asks for. `related` selects `owner`, which is never
 /// null, from the related rows; `id` is the column of the row at hand that it holds.
 ///

@@ -10,8 +10,8 @@ use std::{
 use async_graphql::dataloader::Loader;
 use entities::SubjectKind;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, ModelTrait, Order, QueryFilter,
-    QueryTrait, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, ModelTrait, Order,
+    QueryFilter, QuerySelect, QueryTrait, Value,
     sea_query::{Asterisk, Expr, Func, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
@@ -290,25 +290,34 @@ impl Store {
         parents: &[Uuid],
     ) -> Result<HashMap<Uuid, Page<E>>, Error> {
         let args = &of.args;
-        let mut rows = window(selection::<E>(audience, of.filter.as_deref()), args).into_query();
-        let parent = Expr::col(("members", "parent"));
+        let child = Expr::col(E::id().as_column_ref());
+        // What a page does not show is numbered by its keys alone.
+        let mut places = window(selection::<E>(audience, of.filter.as_deref()), args).select_only().into_query();
         let mut numbering = WindowStatement::partition_by(("members", "parent"));
         for (column, way) in keys::<E>(args) {
             numbering.order_by_expr(Expr::col(column.as_column_ref()), order(way));
         }
-        rows.expr_as(parent, "parent").expr_window_as(Func::cust("row_number"), numbering, "place").join_subquery(
-            sea_orm::JoinType::InnerJoin,
-            E::members(of.parent.0, &self.ids(parents.iter().copied()), audience),
-            "members",
-            Expr::col(("members", "child")).equals(E::id().as_column_ref()),
-        );
-        let query = Query::select()
+        places
+            .expr_as(Expr::col(("members", "parent")), "parent")
+            .expr_as(child.clone(), "child")
+            .expr_window_as(Func::cust("row_number"), numbering, "place")
+            .join_subquery(
+                JoinType::InnerJoin,
+                E::members(of.parent.0, &self.ids(parents.iter().copied()), audience),
+                "members",
+                Expr::col(("members", "child")).equals(E::id().as_column_ref()),
+            );
+        let numbered = Query::select()
             .expr(Expr::col(Asterisk))
-            .from_subquery(rows, "numbered")
+            .from_subquery(places, "places")
             .and_where(Expr::col("place").lte(i64::from(args.limit) + 1))
-            .order_by("parent", Order::Asc)
-            .order_by("place", Order::Asc)
             .to_owned();
+        let mut query = E::find().into_query();
+        query
+            .expr_as(Expr::col(("numbered", "parent")), "parent")
+            .join_subquery(JoinType::InnerJoin, numbered, "numbered", child.eq(Expr::col(("numbered", "child"))))
+            .order_by(("numbered", "parent"), Order::Asc)
+            .order_by(("numbered", "place"), Order::Asc);
         let mut models: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
         let db = self.reading(E::scopes(Some((of.parent.0, parents)), of.filter.as_deref()));
         for row in db.query_all(&query).await? {

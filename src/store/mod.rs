@@ -4,8 +4,10 @@ use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use chrono::{DateTime, Utc};
+use entities::{OrganizationId, PersonId, organization, person};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, sea_query::Expr,
+    Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -199,6 +201,18 @@ impl Loaders {
         }
         Ok(groups)
     }
+
+    /// Rows by their ids, of those that may be shown. One statement.
+    async fn by_id<E: Listed>(
+        &self,
+        ids: Vec<Uuid>,
+        shown: Condition,
+    ) -> Result<impl Iterator<Item = (Uuid, Arc<E::Model>)> + use<E>, Error> {
+        let select = E::find().filter(shown).filter(self.ids(ids.iter().copied()).contain(E::id()));
+        let scopes = ids.into_iter().map(|id| E::KIND.map_or(Scope::Everything, |kind| Scope::Row(kind, id)));
+        let rows = self.grouped(select, Expr::col(sea_orm::ColumnTrait::as_column_ref(&E::id())), scopes).await?;
+        Ok(rows.into_iter().filter_map(|(id, mut rows)| Some((id, rows.pop()?))))
+    }
 }
 
 /// One row by its id: nothing where there is none or the audience may not see it.
@@ -241,10 +255,35 @@ impl<E: Listed> Loader<ById<E>> for Loaders {
     type Error = Error;
 
     async fn load(&self, keys: &[ById<E>]) -> Result<HashMap<ById<E>, Arc<E::Model>>, Error> {
-        let ids = self.ids(keys.iter().map(|key| key.id));
-        let select = E::find().filter(E::visible(self.audience)).filter(ids.contain(E::id()));
-        let scopes = keys.iter().map(|key| E::KIND.map_or(Scope::Everything, |kind| Scope::Row(kind, key.id)));
-        let rows = self.grouped(select, Expr::col(sea_orm::ColumnTrait::as_column_ref(&E::id())), scopes).await?;
-        Ok(rows.into_iter().filter_map(|(id, mut rows)| Some((ById::new(id), rows.pop()?))).collect())
+        let rows = self.by_id::<E>(keys.iter().map(|key| key.id).collect(), E::visible(self.audience)).await?;
+        Ok(rows.map(|(id, row)| (ById::new(id), row)).collect())
+    }
+}
+
+/// The person or organization of a participation that the audience sees: so it sees them, too, and that is not asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PartyOf<Id>(pub Id);
+
+impl Loader<PartyOf<PersonId>> for Loaders {
+    type Value = Arc<person::Model>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[PartyOf<PersonId>]) -> Result<HashMap<PartyOf<PersonId>, Self::Value>, Error> {
+        let rows = self.by_id::<person::Entity>(keys.iter().map(|key| key.0.0).collect(), Condition::all()).await?;
+        Ok(rows.map(|(id, row)| (PartyOf(PersonId(id)), row)).collect())
+    }
+}
+
+impl Loader<PartyOf<OrganizationId>> for Loaders {
+    type Value = Arc<organization::Model>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[PartyOf<OrganizationId>],
+    ) -> Result<HashMap<PartyOf<OrganizationId>, Self::Value>, Error> {
+        let rows =
+            self.by_id::<organization::Entity>(keys.iter().map(|key| key.0.0).collect(), Condition::all()).await?;
+        Ok(rows.map(|(id, row)| (PartyOf(OrganizationId(id)), row)).collect())
     }
 }

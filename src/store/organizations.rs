@@ -67,7 +67,7 @@ impl Listed for organization::Entity {
                 let (column, owner) = (participation::Column::OrganizationId, organization::Column::Id);
                 Condition::any()
                     .add(seen_through_participation(column, owner, audience))
-                    .add(Expr::exists(visible_hosting(audience)))
+                    .add(conditions::there_is(visible_hosting(audience)))
             }
             // A merged organization is seen as the one it was merged into.
             Audience::Editors => Condition::all().add(organization::Column::MergedIntoId.is_null()),

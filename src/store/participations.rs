@@ -112,7 +112,7 @@ pub(super) fn seen_through_participation(
         .from(participation::Entity)
         .and_where(Expr::col(column.as_column_ref()).equals(owner.as_column_ref()))
         .to_owned();
-    Expr::exists(seen)
+    conditions::there_is(seen)
 }
 
 /// The participations of a proposal in their order; at most [`MAX_PARTICIPATIONS`].

@@ -95,6 +95,30 @@ fn serve_says_where_to_click_and_answers_there() {
 }
 
 #[test]
+fn what_is_counted_is_served_where_it_is_asked_for() {
+    // The port is free now, and taken again at once.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let served = Place::new().env("WORKSHOPS_METRICS_LISTEN", &address.to_string()).serve(&["--demo"]);
+    let link = "/graphql?query=%7Bpeople(first:1)%7Bnodes%7Bname%7D%7D%7D";
+    for _ in 0..3 {
+        assert!(served.get(link).starts_with("HTTP/1.1 200"));
+    }
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let told = read_all(stream);
+    for line in [
+        "workshops_requests_total{route=\"/graphql\",status=\"200\"} 3",
+        "workshops_answers_total{from=\"read\"} 1",
+        "workshops_answers_total{from=\"repeat\"} 2",
+        "workshops_loads_total{from=\"read\"} 1",
+        "workshops_request_duration_seconds_count{route=\"/graphql\"} 1",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line}\n{told}");
+    }
+    assert!(served.get("/metrics").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
 fn demo_data_is_announced() {
     assert!(Place::new().serve(&["--demo"]).greeting.contains("  Demo data  "));
 }

@@ -10,7 +10,7 @@ use workshops::config::{
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 52] = [
+const SAMPLES: [(&str, [&str; 4]); 53] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
     ("read_connections", ["1", "", "100", ""]),
@@ -183,7 +183,7 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 52] = [
+    let wrong: [(&str, &[&str]); 53] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
         ("read_connections", &["0", "101", "-1", "many", "1.5"]),
@@ -193,6 +193,7 @@ fn every_setting_refuses_what_it_does_not_allow() {
         ("statement_timeout", &["0s", "11m"]),
         ("sqlite_synchronous", &["off", "FULL"]),
         ("listen", &["", "8080", "localhost:80", "127.0.0.1:65536"]),
+        ("metrics_listen", &["", "9464", "localhost:9464"]),
         (
             "public_url",
             &[

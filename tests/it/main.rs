@@ -54,6 +54,7 @@ mod proposal_writes;
 mod reach;
 mod readme;
 mod relevance;
+mod repeats;
 mod reverts;
 mod rights;
 mod schema;

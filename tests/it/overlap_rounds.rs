@@ -1,6 +1,5 @@
 //! A reworded copy of one of a hundred proposals is found, whatever the vocabulary.
 
-
 use rstest::rstest;
 use serde_json::{Value, json};
 use workshops::{

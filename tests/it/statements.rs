@@ -129,6 +129,7 @@ pub fn reads_a_whole_table(backend: Backend, step: &str) -> bool {
             let made = [
                 "ids VIRTUAL TABLE",
                 "numbered",
+                "places",
                 "list",
                 "members",
                 "page",

@@ -71,7 +71,10 @@ mod tests {
     #[test]
     fn what_few_have_leads_to_candidates_and_what_nobody_else_has_does_not() {
         let rarity = rarity(&[("beacon", 2), ("harbour", 1), ("sea", 300), ("ship", 200)]);
-        assert_eq!(telling(&profile("sea ship harbour beacon"), &rarity), ["beacon", "ship"].map(|stem| MARKS.stem(stem)));
+        assert_eq!(
+            telling(&profile("sea ship harbour beacon"), &rarity),
+            ["beacon", "ship"].map(|stem| MARKS.stem(stem))
+        );
     }
 
     #[test]

@@ -83,7 +83,8 @@ impl Weights {
     /// Weighs the terms of a profile.
     #[must_use]
     pub fn of(profile: &Profile, rarity: &Rarity) -> Self {
-        let weight = |term: &Term| (1.0 + f64::from(term.count.max(1)).ln()) * rarity.weight(rarity.marks.stem(&term.stem));
+        let weight =
+            |term: &Term| (1.0 + f64::from(term.count.max(1)).ln()) * rarity.weight(rarity.marks.stem(&term.stem));
         let weights: Vec<f64> = profile.terms.iter().map(weight).collect();
         let length = weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
         Self(weights.into_iter().map(|weight| weight / length).collect())

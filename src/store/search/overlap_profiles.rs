@@ -2,13 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use entities::{
-    edition, overlap_count, overlap_pair, overlap_profile, participation, proposal, proposal_host,
-};
+use entities::{edition, overlap_count, overlap_pair, overlap_profile, participation, proposal, proposal_host};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect, RelationTrait, Set,
-    sea_query::OnConflict,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationTrait, Set, sea_query::OnConflict,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -26,7 +26,7 @@ pub async fn page(pool: &SqlitePool, Asked { variables }: Asked) -> anyhow::Resu
     let ids: Vec<String> = proposals.iter().map(|(id, ..)| id.simple().to_string()).collect();
     let panellists: Vec<PanellistRow> = sqlx::query_as(
         "SELECT proposal_id, name_as_given, person.id, person.name, organization.id, organization.name, organization.country
-         FROM json_each(?) AS ids JOIN participation ON proposal_id = unhex(ids.value)
+         FROM json_each(?) AS ids CROSS JOIN participation ON proposal_id = unhex(ids.value)
          LEFT JOIN person ON person.id = person_id LEFT JOIN organization ON organization.id = organization_id
          WHERE role = 'panellist' ORDER BY proposal_id, position, participation.id",
     )
