@@ -9,6 +9,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod counted;
 pub mod db;
 pub mod document;
 pub mod domain;

@@ -1,20 +1,13 @@
 //! Logs: to standard error, as text or JSON. Metrics: as Prometheus reads them.
 
 use axum::{Router, http::header, routing::get};
-use metrics::{describe_counter, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
 
-use crate::config::{LogFormat, LogSettings};
-
-/// Counts requests, by `route` and `status`.
-pub const REQUESTS: &str = "workshops_requests_total";
-/// Seconds from a request to its answer, by `route`; answers that are sent again are only counted.
-pub const REQUEST_SECONDS: &str = "workshops_request_duration_seconds";
-/// Counts public answers, by how they were come by: `from` is `repeat`, `kept` or `read`.
-pub const ANSWERS: &str = "workshops_answers_total";
-/// Counts rows, pages and counts that public answers are made of: `from` is `kept` or `read`.
-pub const LOADS: &str = "workshops_loads_total";
+use crate::{
+    config::{LogFormat, LogSettings},
+    counted::{self, REQUEST_SECONDS},
+};
 
 /// Upper bounds of the times that are told apart, in seconds.
 const SECONDS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
@@ -46,10 +39,7 @@ pub fn metrics() -> Result<Router, BuildError> {
     let builder = PrometheusBuilder::new();
     let handle =
         builder.set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &SECONDS)?.install_recorder()?;
-    describe_counter!(REQUESTS, "Requests by route and status.");
-    describe_histogram!(REQUEST_SECONDS, "Seconds from a request to its answer, but for answers that are sent again.");
-    describe_counter!(ANSWERS, "Public answers by how they were come by.");
-    describe_counter!(LOADS, "What public answers are made of, by how it was come by.");
+    counted::describe();
     Ok(Router::new().route("/metrics", get(async move || shown(&handle))))
 }
 

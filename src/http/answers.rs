@@ -14,12 +14,12 @@ use sha2::{Digest, Sha256};
 
 use super::{caching, repeats::Repeats};
 use crate::{
+    counted,
     graphql::{
         Outcome,
         pipeline::{Caller, Pipeline, Plan},
     },
     store::{ReadSet, invalidations::Invalidations},
-    telemetry,
 };
 
 /// What an answer takes beside its bytes and marks: its key, tag and place in the cache.
@@ -105,7 +105,7 @@ impl Way {
             Self::Found => "kept",
             Self::Read => "read",
         };
-        metrics::counter!(telemetry::ANSWERS, "from" => from).increment(1);
+        metrics::counter!(counted::ANSWERS, "from" => from).increment(1);
         Answered::Kept(kept, self)
     }
 

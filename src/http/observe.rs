@@ -13,7 +13,7 @@ use metrics::SharedString;
 use tracing::Instrument;
 
 use super::{accept::Media, problem::Problem};
-use crate::{clock::Clock, telemetry};
+use crate::{clock::Clock, counted};
 
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -63,7 +63,7 @@ pub(super) fn count(route: impl Into<SharedString>, status: StatusCode) {
         StatusCode::OK => SharedString::const_str("200"),
         other => SharedString::from(other.as_str().to_owned()),
     };
-    metrics::counter!(telemetry::REQUESTS, "route" => route.into(), "status" => status).increment(1);
+    metrics::counter!(counted::REQUESTS, "route" => route.into(), "status" => status).increment(1);
 }
 
 /// Runs the request inside all of this. Query texts, variables and headers are never logged.
@@ -81,7 +81,7 @@ pub(super) async fn observe(State(clock): State<Clock>, mut request: Request, ne
     let (status, latency) = (response.status().as_u16(), started.elapsed());
     // Probes come every few seconds; a healthy one is no news.
     let latency_ms = latency.as_secs_f64() * 1000.0;
-    metrics::histogram!(telemetry::REQUEST_SECONDS, "route" => route.clone()).record(latency);
+    metrics::histogram!(counted::REQUEST_SECONDS, "route" => route.clone()).record(latency);
     count(route.clone(), response.status());
     span.in_scope(|| match route.as_str() {
         "/healthz" | "/readyz" if status < 400 => tracing::debug!(status, latency_ms, "answered"),

@@ -28,7 +28,7 @@ use super::{
     request::{self as asked, Form},
     throttle,
 };
-use crate::telemetry;
+use crate::counted;
 
 /// Where answers come from that are kept.
 const PATH: &str = "/graphql";
@@ -155,7 +155,7 @@ fn again(parts: &Parts, request: &Request, sent: &Sent) -> Option<Response> {
     }
     let id = RequestId::of(request, parts.store.clock());
     observe::count(PATH, sent.status);
-    metrics::counter!(telemetry::ANSWERS, "from" => "repeat").increment(1);
+    metrics::counter!(counted::ANSWERS, "from" => "repeat").increment(1);
     tracing::debug!(request_id = id.as_str(), status = sent.status.as_u16(), "answered again");
     id.write(response.headers_mut());
     Some(response)

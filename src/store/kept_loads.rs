@@ -11,7 +11,7 @@ use async_graphql::dataloader::Loader;
 use moka::sync::Cache;
 
 use super::{Loaders, ReadSet, invalidations::Invalidations, weight::Weigh};
-use crate::{auth::Audience, error::Error, telemetry};
+use crate::{auth::Audience, counted, error::Error};
 
 /// What one entry takes beside its value: its key, its share of the marks and its place in the cache.
 const ROOM: usize = 300;
@@ -170,7 +170,7 @@ impl KeepingLoaders {
 }
 
 fn count(from: &'static str, keys: usize) {
-    metrics::counter!(telemetry::LOADS, "from" => from).increment(keys as u64);
+    metrics::counter!(counted::LOADS, "from" => from).increment(keys as u64);
 }
 
 impl<K> Loader<K> for KeepingLoaders
