@@ -59,7 +59,7 @@ impl App {
         }
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url: config.public_url.clone() });
         let pipeline = Pipeline::new(schema.clone(), config.limits.clone());
-        let router = http::router(pipeline.clone(), store.clone(), &config.http)?;
+        let router = http::router(pipeline.clone(), store.clone(), &config.http, &config.public_url)?;
         Ok(Self { store, schema, pipeline, router, config })
     }
 }

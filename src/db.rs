@@ -1,8 +1,9 @@
 //! The database: pools, settings of each connection, migrations. The only place where a transaction opens.
 
 mod sent;
+mod sqlite;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -124,7 +125,7 @@ impl Db {
     /// Opens the database; a SQLite file is made if it does not exist. `hook` sees every statement of the pools.
     pub async fn connect(settings: &DatabaseSettings, hook: Option<StatementHook>) -> Result<Self, DbError> {
         let url = settings.url.expose_secret();
-        let is_sqlite = sqlite_path(url).is_some();
+        let is_sqlite = sqlite::path(url).is_some();
         if !is_sqlite && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(DbError::Address);
         }
@@ -134,7 +135,7 @@ impl Db {
         let read_url = settings.replica_url.as_ref().map_or(url, ExposeSecret::expose_secret);
         // Two processes that make a SQLite file at once: only one may switch its journal. Where the lock cannot be taken
         // opening the database fails too, and says why more clearly.
-        let lock = sqlite_path(url).and_then(|path| lock_file(&path).ok());
+        let lock = sqlite::path(url).and_then(|path| sqlite::lock(&path).ok());
         let mut write = open(url, Access::Write, settings).await?;
         drop(lock);
         let mut read = open(read_url, Access::Read, settings).await?;
@@ -218,11 +219,18 @@ impl Db {
         Ok(self.current().begin_with_options(options).await?)
     }
 
+    /// Closes all connections, once the statements that run have ended. The journal of a SQLite file becomes part of the file.
+    pub async fn close(&self) -> Result<(), DbError> {
+        self.read.close_by_ref().await?;
+        // The last one tidies up, and must be able to write.
+        Ok(self.write.close_by_ref().await?)
+    }
+
     /// Brings the tables up to date. Safe when several processes do it at once; returns how many migrations ran.
     pub async fn migrate(&self) -> Result<usize, DbError> {
         let url = self.settings.url.expose_secret();
-        if let Some(path) = sqlite_path(url) {
-            let lock = lock_file(&path)?;
+        if let Some(path) = sqlite::path(url) {
+            let lock = sqlite::lock(&path)?;
             let ran = self.run_pending(&self.write).await;
             drop(lock);
             return ran;
@@ -305,7 +313,7 @@ enum Access {
 }
 
 async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<DatabaseConnection, DbError> {
-    let sqlite = sqlite_path(url);
+    let sqlite = sqlite::path(url);
     let url = if sqlite.is_some() && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
     let mut options = ConnectOptions::new(&url);
     let connections = match access {
@@ -322,7 +330,7 @@ async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<
         .test_before_acquire(false)
         .test_before_acquire_if_idle_for(Duration::from_mins(1));
     if sqlite.is_some() {
-        sqlite_options(&mut options, access, settings);
+        sqlite::set(&mut options, access, settings);
     } else {
         options.set_application_name("workshops");
         if access != Access::Migrate {
@@ -337,50 +345,11 @@ async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<
     Database::connect(options).await.map_err(|cause| DbError::Open { address: masked(&url), cause })
 }
 
-fn sqlite_options(options: &mut ConnectOptions, access: Access, settings: &DatabaseSettings) {
-    let busy_timeout = settings.busy_timeout;
-    let synchronous = match settings.synchronous {
-        Synchronous::Full => "FULL",
-        Synchronous::Normal => "NORMAL",
-    };
-    options.max_lifetime(None).idle_timeout(None);
-    options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite
-            .foreign_keys(true)
-            .busy_timeout(busy_timeout)
-            .statement_cache_capacity(500)
-            .pragma("synchronous", synchronous)
-            .pragma("cache_size", "-16384")
-            .pragma("temp_store", "MEMORY");
-        match access {
-            Access::Write | Access::Migrate => sqlite.pragma("journal_mode", "WAL"),
-            Access::Read => sqlite.read_only(true),
-        }
-    });
-}
-
-/// The file of a SQLite address, nothing for another address.
-fn sqlite_path(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
-    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
-}
-
-/// Held while migrations run on a SQLite file: two processes that start at once must not both migrate it.
-fn lock_file(database: &std::path::Path) -> Result<std::fs::File, DbError> {
-    let path = database.with_extension("migrate-lock");
-    let lock = || {
-        let file = std::fs::File::options().create(true).append(true).open(&path)?;
-        file.lock()?;
-        Ok(file)
-    };
-    lock().map_err(|cause| DbError::Lock { path: path.display().to_string(), cause })
-}
-
 /// A database address without its password, which may stand before the host or among the parameters.
 #[must_use]
 pub fn masked(url: &str) -> String {
     let Ok(mut parsed) = url::Url::parse(url) else {
-        return if sqlite_path(url).is_some() { url.to_owned() } else { "(unreadable address)".to_owned() };
+        return if sqlite::path(url).is_some() { url.to_owned() } else { "(unreadable address)".to_owned() };
     };
     let secret = |name: &str| name.to_ascii_lowercase().contains("password");
     if parsed.password().is_none() && !parsed.query_pairs().any(|(name, _)| secret(&name)) {

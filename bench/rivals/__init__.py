@@ -1,7 +1,7 @@
 """Servers of other people on the tables of the service, asked for the same page: `bench/run --rivals` measures them.
 
-Each has a directory with its `page.graphql`, the best document for what `bench/page.graphql` asks, and a function in `shapes`
-that turns its answer into the service's, so that answers are compared.
+Each has a directory with its `page.graphql`, the best document for what `bench/page.graphql` asks where it is another one, and a
+function in `shapes` that turns its answer into the service's, so that answers are compared.
 """
 
 import filecmp
@@ -55,7 +55,9 @@ def servers(server_class, address, directory, variables):
 
         def __init__(self, name, command):
             self.body = directory / f"{name}.json"
-            self.body.write_text(json.dumps({"query": (HERE / name / "page.graphql").read_text(), "variables": variables}))
+            own = HERE / name / "page.graphql"
+            document = own if own.exists() else HERE.parent / "page.graphql"
+            self.body.write_text(json.dumps({"query": document.read_text(), "variables": variables}))
             super().__init__(name, [*command, address, "ADDRESS"], "ready", {"NODE_ENV": "production"})
 
         def answer(self, _):

@@ -1,4 +1,4 @@
-//! What proposals have in common becomes a number: a tenth of the room. The index is made anew when it is used next.
+//! What proposals have in common becomes a number: a quarter of the room. The index is made anew when it is used next.
 
 use sea_orm_migration::prelude::*;
 

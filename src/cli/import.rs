@@ -65,7 +65,9 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
     if let [path] = options.paths.as_slice()
         && restore::is_export(path)
     {
-        return restore::run(&store, &editor, path, (mode, matches!(options.format, Format::Json))).await;
+        let code = restore::run(&store, &editor, path, (mode, matches!(options.format, Format::Json))).await?;
+        store.db().close().await?;
+        return Ok(code);
     }
     let mut pages = Vec::new();
     options.paths.iter().for_each(|path| find_pages(path, Depth::Named, &mut pages));
@@ -81,6 +83,7 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
         Format::Text => report::text(&reports, pages.len(), mode),
         Format::Json => format!("{}\n", serde_json::to_string_pretty(&reports).context("cannot write the report")?),
     })?;
+    store.db().close().await?;
     let refused = reports.iter().any(|report| report.outcome == Outcome::Refused);
     Ok(if refused { ExitCode::from(SOME_REFUSED) } else { ExitCode::SUCCESS })
 }

@@ -83,6 +83,8 @@ pub struct CachingSettings {
     pub max_age: Duration,
     /// While they ask again.
     pub stale: Duration,
+    /// Whether answers name what they show.
+    pub surrogate_keys: bool,
 }
 
 pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
@@ -102,6 +104,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
     let row_memory = reader.read(&table::ROW_MEMORY, values::size);
     let max_age = reader.read(&table::CACHE_MAX_AGE, values::span);
     let stale = reader.read(&table::CACHE_STALE, values::span);
+    let surrogate_keys = reader.read(&table::SURROGATE_KEYS, values::switch);
     Some(HttpSettings {
         cors: cors?,
         trusted_proxies: trusted_proxies?,
@@ -120,6 +123,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<HttpSettings> {
             row_memory: row_memory?,
             max_age: max_age?,
             stale: stale?,
+            surrogate_keys: surrogate_keys?,
         },
     })
 }

@@ -116,6 +116,15 @@ impl Document {
         Some(chosen.operation_type.into())
     }
 
+    /// The variables of its operation, where it has only one.
+    #[must_use]
+    pub fn variables(&self) -> &[Node<VariableDefinition>] {
+        match self.operations.as_slice() {
+            [operation] => operation.variables(),
+            _ => &[],
+        }
+    }
+
     /// The operation of this name, or the only one.
     pub(super) fn operation(&self, name: Option<&str>) -> Result<&Operation, Refusal> {
         let named = |operation: &&Operation| operation.definition.name.as_deref() == name;

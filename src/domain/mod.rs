@@ -29,6 +29,7 @@ pub mod proposal_item;
 pub mod proposal_merge;
 pub mod register;
 pub mod search;
+pub mod spreadsheet;
 pub mod statistics;
 pub mod status;
 pub mod text;

@@ -11,7 +11,10 @@ use serde::Serialize;
 
 use super::{Failure, Head, Pages};
 use crate::{
-    domain::export::{Item, KeptParticipation, KeptProposal, Section},
+    domain::{
+        export::{Item, KeptParticipation, KeptProposal, Section},
+        spreadsheet,
+    },
     store::export::{Sequence, Snapshot},
 };
 
@@ -65,7 +68,7 @@ pub(super) async fn table(snapshot: &Snapshot, head: Head, out: &mut impl Write)
             let Item::Proposal(kept) = item else { continue };
             let private = if head.private { private_cells(&kept) } else { Vec::new() };
             let cells = cells(&kept, &names).into_iter().chain(private);
-            rows.write_record(cells.map(defused)).map_err(failed)?;
+            rows.write_record(cells.map(spreadsheet::defused)).map_err(failed)?;
         }
     }
     Ok(rows.flush()?)
@@ -174,11 +177,6 @@ fn word(value: &impl Serialize) -> String {
         // Words of vocabularies are texts.
         Ok(_) | Err(_) => String::new(),
     }
-}
-
-/// A cell that no spreadsheet takes for a formula: an apostrophe in front says that it is text.
-fn defused(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell }
 }
 
 fn failed(cause: ::csv::Error) -> Failure {

@@ -75,6 +75,11 @@ impl<'a> Caller<'a> {
 static TYPES: LazyLock<Types> =
     LazyLock::new(|| Types::parse(&sdl(), scalars::check).expect("the schema reads its own text"));
 
+/// Whether a document is one of this schema and within limits.
+pub fn check(limits: &Limits, text: &str) -> Result<(), Refusal> {
+    Document::prepare(&TYPES, limits, text).map(drop)
+}
+
 impl Pipeline {
     /// Executes operations of a schema within limits.
     #[must_use]

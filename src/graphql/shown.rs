@@ -10,7 +10,10 @@ use uuid::Uuid;
 
 use crate::{
     domain::contact::LinkFields,
-    graphql::page::loaders,
+    graphql::{
+        page::loaders,
+        shown_parties::{feed_organization, feed_person},
+    },
     store::{
         ById, PartyOf,
         balance::PanelOf,
@@ -86,13 +89,12 @@ pub async fn show(ctx: &Context<'_>, scene: &Scene) {
     loaders.clear::<MergedInto>();
     let rows = scene.proposals.iter().map(|record| &record.proposal);
     loaders.feed_many(rows.map(|row| (ById::<proposal::Entity>::new(row.id.0), Arc::new(row.clone())))).await;
-    let people = scene.people.values();
-    loaders.feed_many(people.clone().map(|row| (PartyOf(row.id), Arc::clone(row)))).await;
-    loaders.feed_many(people.map(|row| (ById::<person::Entity>::new(row.id.0), Arc::clone(row)))).await;
-    let organizations = scene.organizations.values();
-    loaders.feed_many(organizations.clone().map(|row| (PartyOf(row.id), Arc::clone(row)))).await;
-    let organizations = organizations.map(|row| (ById::<organization::Entity>::new(row.id.0), Arc::clone(row)));
-    loaders.feed_many(organizations).await;
+    for person in scene.people.values() {
+        feed_person(ctx, Arc::clone(person)).await;
+    }
+    for organization in scene.organizations.values() {
+        feed_organization(ctx, Arc::clone(organization)).await;
+    }
     let parts = scene.proposals.iter().flat_map(|record| &record.participations);
     let parts = parts.map(|part| Arc::new(part.participation.clone()));
     loaders.feed_many(parts.map(|row| (ById::<participation::Entity>::new(row.id.0), row))).await;

@@ -27,6 +27,18 @@ use crate::{
 
 // Names, links and identifiers are shown without their ids.
 
+/// Lets a person be found by their id, and as who takes part.
+pub(super) async fn feed_person(ctx: &Context<'_>, row: Arc<person::Model>) {
+    loaders(ctx).feed_one(PartyOf(row.id), Arc::clone(&row)).await;
+    loaders(ctx).feed_one(ById::<person::Entity>::new(row.id.0), row).await;
+}
+
+/// Lets an organization be found by its id, and as who takes part.
+pub(super) async fn feed_organization(ctx: &Context<'_>, row: Arc<organization::Model>) {
+    loaders(ctx).feed_one(PartyOf(row.id), Arc::clone(&row)).await;
+    loaders(ctx).feed_one(ById::<organization::Entity>::new(row.id.0), row).await;
+}
+
 /// Lets whatever is selected below see people as they were written.
 pub async fn show_people(ctx: &Context<'_>, records: impl IntoIterator<Item = &PersonRecord>) {
     let loaders = loaders(ctx);
@@ -36,8 +48,7 @@ pub async fn show_people(ctx: &Context<'_>, records: impl IntoIterator<Item = &P
             let (name_key, name) = (names::person_key(name), name.clone());
             Arc::new(person_name::Model { id: PersonNameId(Uuid::nil()), person_id: id, name, name_key })
         });
-        loaders.feed_one(PartyOf(id), Arc::new(person.clone())).await;
-        loaders.feed_one(ById::<person::Entity>::new(id.0), Arc::new(person.clone())).await;
+        feed_person(ctx, Arc::new(person.clone())).await;
         loaders.feed_one(NamesOfPerson(id), names.collect()).await;
         loaders.feed_one(LinksOf(owner), links(&fields.links, (Some(id), None))).await;
         loaders.feed_one(IdentifiersOf(owner), identifiers(&fields.identifiers, (Some(id), None))).await;
@@ -56,8 +67,7 @@ pub async fn show_organizations(ctx: &Context<'_>, records: impl IntoIterator<It
             let nameless = OrganizationNameId(Uuid::nil());
             Arc::new(organization_name::Model { id: nameless, organization_id: id, kind, name, name_key })
         });
-        loaders.feed_one(PartyOf(id), Arc::new(organization.clone())).await;
-        loaders.feed_one(ById::<organization::Entity>::new(id.0), Arc::new(organization.clone())).await;
+        feed_organization(ctx, Arc::new(organization.clone())).await;
         loaders.feed_one(NamesOfOrganization(id), names.collect()).await;
         loaders.feed_one(LinksOf(owner), links(&fields.links, (None, Some(id)))).await;
         loaders.feed_one(IdentifiersOf(owner), identifiers(&fields.identifiers, (None, Some(id)))).await;

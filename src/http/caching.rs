@@ -2,7 +2,9 @@
 
 use axum::{
     body::Bytes,
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
@@ -93,11 +95,18 @@ fn names(list: &HeaderValue, tag: &str) -> bool {
     list.trim() == "*" || list.split(',').map(str::trim).any(|entry| entry.strip_prefix("W/").unwrap_or(entry) == tag)
 }
 
-/// The bytes of a compressed answer are not those the tag was made of: then it only says that the content is the same.
-pub(super) async fn weaken_if_compressed(mut response: Response) -> Response {
+/// The bytes of a compressed answer are not those the tag was made of: then it only says that the content is the same. A
+/// client that has such an answer is told of it under the same tag.
+pub(super) async fn weaken_if_compressed(request: Request, next: Next) -> Response {
+    let compresses = request.headers().contains_key(header::ACCEPT_ENCODING);
+    let known = request.headers().get(header::IF_NONE_MATCH).filter(|_| compresses).cloned();
+    let mut response = next.run(request).await;
     let compressed = response.headers().contains_key(header::CONTENT_ENCODING);
+    let unmodified = response.status() == StatusCode::NOT_MODIFIED;
+    let known = known.as_ref().filter(|_| unmodified).and_then(|list| list.to_str().ok()).unwrap_or_default();
     let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
-    if let Some(weak) = tag.filter(|tag| compressed && tag.starts_with('"')).map(|tag| format!("W/{tag}")) {
+    let weak = tag.filter(|tag| tag.starts_with('"')).map(|tag| format!("W/{tag}"));
+    if let Some(weak) = weak.filter(|weak| compressed || known.contains(weak.as_str())) {
         insert(&mut response, header::ETAG, weak);
     }
     response

@@ -112,7 +112,7 @@ pub(super) async fn get(State(parts): State<Parts>, call: Call, RawQuery(query):
 }
 
 /// Executes what was asked and shows the answer.
-async fn answer(
+pub(super) async fn answer(
     parts: &Parts,
     call: &Call,
     media: Media,

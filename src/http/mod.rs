@@ -20,6 +20,8 @@ mod problem;
 mod repeats;
 mod request;
 pub mod server;
+mod site;
+mod stored;
 mod throttle;
 mod trusted;
 
@@ -27,18 +29,21 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::{Request, State},
     http::{Uri, header},
     middleware,
-    response::{Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use ipnet::IpNet;
 use tower::Layer;
+use url::Url;
 
 use crate::{
     auth::oidc::Issuer,
     config::{CachingSettings, HttpSettings},
     graphql::pipeline::Pipeline,
+    site::Site,
     store::Store,
 };
 use accept::Media;
@@ -52,7 +57,7 @@ use observe::RequestId;
 use problem::Problem;
 use throttle::Throttle;
 use trusted::Trusted;
-pub use trusted::TrustedError;
+pub use trusted::{TrustedError, check_documents};
 
 /// What handlers work with; each request holds it.
 type Parts = Arc<Shared>;
@@ -68,10 +73,16 @@ struct Shared {
     trusted_proxies: Vec<IpNet>,
     caching: CachingSettings,
     intake: Intake,
+    site: Site,
 }
 
 /// All routes inside all layers. Reads the trusted documents.
-pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Result<Router, TrustedError> {
+pub fn router(
+    pipeline: Pipeline,
+    store: Store,
+    settings: &HttpSettings,
+    public_url: &Url,
+) -> Result<Router, TrustedError> {
     let clock = store.clock().clone();
     let trusted = settings.documents.trusted.as_deref();
     let trusted = trusted.map(|path| Trusted::load(path, &pipeline)).transpose()?.unwrap_or_default();
@@ -91,16 +102,18 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
             settings.connections.body_time,
             settings.capacity.body_memory,
         ),
+        site: Site::new(public_url),
         pipeline,
         store,
     });
     let compressed = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/graphiql", get(graphiql::page))
+        .route("/q/{*id}", get(stored::get))
+        .merge(site::routes())
         .layer(layers::compression())
-        .layer(middleware::map_response(caching::weaken_if_compressed));
+        .layer(middleware::from_fn(caching::weaken_if_compressed));
     let routes = Router::new()
-        .route("/", get(|| async { Redirect::to("/graphiql") }))
         .route("/graphiql/assets/{name}", get(graphiql::asset))
         .route("/healthz", get(operations::healthz))
         .route("/readyz", get(operations::readyz))
@@ -123,8 +136,13 @@ pub fn router(pipeline: Pipeline, store: Store, settings: &HttpSettings) -> Resu
     Ok(Router::new().fallback_service(repeats))
 }
 
-async fn not_found(id: RequestId) -> Response {
-    Problem::NotFound.answer(&id, Media::Json)
+/// There is nothing at this address: a person is told so by a page.
+async fn not_found(State(parts): State<Parts>, id: RequestId, request: Request) -> Response {
+    let (uri, headers) = (request.uri(), request.headers());
+    match uri.path().strip_suffix('/').filter(|path| path.len() > 1 && !path.starts_with("//")) {
+        Some(path) => Redirect::permanent(path).into_response(),
+        None => site::refuse(&parts, (&id, headers), Problem::NotFound),
+    }
 }
 
 async fn method_not_allowed(uri: Uri, id: RequestId) -> Response {

@@ -57,6 +57,10 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     }
 }
 
+/// In an answer: the route of its request.
+#[derive(Clone, Debug)]
+pub(super) struct Route(pub(super) Arc<str>);
+
 /// Counts a request that is answered.
 pub(super) fn count(route: impl Into<SharedString>, status: StatusCode) {
     let status = match status {
@@ -88,5 +92,6 @@ pub(super) async fn observe(State(clock): State<Clock>, mut request: Request, ne
         _ => tracing::info!(status, latency_ms, "answered"),
     });
     id.write(response.headers_mut());
+    response.extensions_mut().insert(Route(route.into()));
     response
 }

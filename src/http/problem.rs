@@ -53,6 +53,14 @@ impl Problem {
         Self::Bad(Cow::Borrowed(text))
     }
 
+    /// What cannot be read names nothing that is there.
+    pub(super) fn into_missing(self) -> Self {
+        match self {
+            Self::Bad(_) => Self::NotFound,
+            other => other,
+        }
+    }
+
     const fn code(&self) -> Code {
         match self {
             Self::NotFound => Code::NotFound,
@@ -74,7 +82,7 @@ impl Problem {
         }
     }
 
-    fn message(&self) -> Cow<'static, str> {
+    pub(super) fn message(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::NotFound => {
                 "There is nothing at this address. The GraphQL endpoint is /graphql, its explorer /graphiql."

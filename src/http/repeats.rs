@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, Method, StatusCode, header, request},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header, request, uri::PathAndQuery},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -23,22 +23,28 @@ use super::{
     client::{Client, Payer},
     graphql::{CACHE_STATUS, is_public},
     intake::Held,
-    observe::{self, RequestId},
+    observe::{self, RequestId, Route},
     problem::Problem,
     request::{self as asked, Form},
     throttle,
 };
 use crate::counted;
 
-/// Where answers come from that are kept.
-const PATH: &str = "/graphql";
+/// Where answers come from that are asked for in a body.
+const POSTED_TO: &str = "/graphql";
 
 /// What an answer takes beside its bytes and marks: its key, headers and place in the cache.
 const ROOM: usize = 2000;
 
 /// The headers an answer depends on, of those that a request with a kept answer may have.
-const DEPENDS_ON: [HeaderName; 5] =
-    [header::ACCEPT, header::ACCEPT_ENCODING, header::CONTENT_TYPE, header::IF_NONE_MATCH, header::ORIGIN];
+const DEPENDS_ON: [HeaderName; 6] = [
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::CONTENT_TYPE,
+    header::IF_MODIFIED_SINCE,
+    header::IF_NONE_MATCH,
+    header::ORIGIN,
+];
 
 /// A request, as far as its answer depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +56,7 @@ struct Sent {
     headers: HeaderMap,
     body: Bytes,
     standing: Arc<Standing>,
+    route: Route,
 }
 
 /// Answers as they left. Cheap to clone.
@@ -93,7 +100,8 @@ impl Repeats {
             headers.remove(name);
         }
         headers.insert(CACHE_STATUS, Way::Found.status());
-        self.0.insert(repeat, Arc::new(Sent { status: head.status, headers, body: body.clone(), standing }));
+        let route = head.extensions.get::<Route>().cloned().unwrap_or_else(|| Route("(none)".into()));
+        self.0.insert(repeat, Arc::new(Sent { status: head.status, headers, body: body.clone(), standing, route }));
         Response::from_parts(head, Body::from(body))
     }
 }
@@ -101,16 +109,16 @@ impl Repeats {
 /// Around the whole router.
 pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: Next) -> Response {
     let Some(answers) = &parts.answers else { return next.run(request).await };
-    if request.uri().path() != PATH || !is_public(request.headers()) {
+    if !is_public(request.headers()) {
         return next.run(request).await;
     }
     let (request, repeat) = match *request.method() {
         Method::GET => {
-            let query = request.uri().query().unwrap_or_default();
-            let repeat = Repeat::new(b'G', request.headers(), query.as_bytes());
+            let asked = request.uri().path_and_query().map(PathAndQuery::as_str).unwrap_or_default();
+            let repeat = Repeat::new(b'G', request.headers(), asked.as_bytes());
             (request, repeat)
         }
-        Method::POST if takes_body(&parts, &request) => {
+        Method::POST if request.uri().path() == POSTED_TO && takes_body(&parts, &request) => {
             let (mut head, body) = request.into_parts();
             let read = parts.intake.read(body, parts.intake.limit()).await;
             let repeat = read.as_ref().map(|held| Repeat::new(b'P', &head.headers, held.bytes()));
@@ -154,7 +162,7 @@ fn again(parts: &Parts, request: &Request, sent: &Sent) -> Option<Response> {
         throttle::write(balance, response.headers_mut());
     }
     let id = RequestId::of(request, parts.store.clock());
-    observe::count(PATH, sent.status);
+    observe::count(Arc::clone(&sent.route.0), sent.status);
     metrics::counter!(counted::ANSWERS, "from" => "repeat").increment(1);
     tracing::debug!(request_id = id.as_str(), status = sent.status.as_u16(), "answered again");
     id.write(response.headers_mut());

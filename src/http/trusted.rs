@@ -9,7 +9,7 @@ use super::{
     json::{self, Fault},
     request::sha256,
 };
-use crate::graphql::pipeline::{Document, Pipeline};
+use crate::graphql::pipeline::{self, Document, Limits, Pipeline, Refusal};
 
 /// Prepared documents by their id and by their SHA-256.
 #[derive(Default)]
@@ -56,16 +56,9 @@ pub enum TrustedError {
 impl Trusted {
     /// Reads and prepares all documents; one that is not valid is an error.
     pub(super) fn load(path: &Path, pipeline: &Pipeline) -> Result<Self, TrustedError> {
-        let found = if path.is_dir() { from_directory(path)? } else { from_file(path)? };
-        if found.is_empty() {
-            return Err(TrustedError::Empty { path: path.display().to_string() });
-        }
         let mut trusted = Self::default();
-        for Found { name, id, text } in found {
-            let document = pipeline.prepare(&text).map_err(|refusal| {
-                let reason = refusal.0.first().map_or("it is refused", |error| error.message.as_str()).to_owned();
-                TrustedError::Invalid { name, reason }
-            })?;
+        for Found { name, id, text } in find(path)? {
+            let document = pipeline.prepare(&text).map_err(|refusal| invalid(name, &refusal))?;
             trusted.by_hash.insert(Sha256::digest(&text).into(), Arc::clone(&document));
             trusted.by_id.insert(id, document);
         }
@@ -83,23 +76,58 @@ impl Trusted {
     }
 }
 
+/// Checks all documents known beforehand against the schema of this program. How many there are; or everything that is wrong,
+/// by the file: a partner's documents are in a directory of its name.
+pub fn check_documents(path: &Path, limits: &Limits) -> Result<usize, Vec<TrustedError>> {
+    let found = find(path).map_err(|error| vec![error])?;
+    let checked = found.len();
+    let wrong = found.into_iter().filter_map(|Found { name, text, .. }| {
+        let refusal = pipeline::check(limits, &text).err()?;
+        Some(invalid(name, &refusal))
+    });
+    let wrong: Vec<_> = wrong.collect();
+    if wrong.is_empty() { Ok(checked) } else { Err(wrong) }
+}
+
+fn invalid(name: String, refusal: &Refusal) -> TrustedError {
+    let reason = refusal.0.first().map_or("it is refused", |error| error.message.as_str()).to_owned();
+    TrustedError::Invalid { name, reason }
+}
+
 struct Found {
     name: String,
     id: String,
     text: String,
 }
 
+fn find(path: &Path) -> Result<Vec<Found>, TrustedError> {
+    let found = if path.is_dir() { from_directory(path)? } else { from_file(path)? };
+    if found.is_empty() {
+        return Err(TrustedError::Empty { path: path.display().to_string() });
+    }
+    Ok(found)
+}
+
 fn from_directory(path: &Path) -> Result<Vec<Found>, TrustedError> {
     let failed = |path: &Path, source| TrustedError::Read { path: path.display().to_string(), source };
     let mut found = Vec::new();
-    for entry in fs::read_dir(path).map_err(|cause| failed(path, cause))? {
-        let file = entry.map_err(|cause| failed(path, cause))?.path();
-        if file.extension().is_none_or(|extension| extension != "graphql") {
-            continue;
+    let mut open = vec![path.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(&directory).map_err(|cause| failed(&directory, cause))? {
+            let file = entry.map_err(|cause| failed(&directory, cause))?.path();
+            if file.is_dir() {
+                open.push(file);
+                continue;
+            }
+            if file.extension().is_none_or(|extension| extension != "graphql") {
+                continue;
+            }
+            let text = fs::read_to_string(&file).map_err(|cause| failed(&file, cause))?;
+            // The directories within are part of the id: partner/list.
+            let inner = file.strip_prefix(path).unwrap_or(&file).with_extension("");
+            let names: Vec<_> = inner.iter().map(|name| name.to_string_lossy()).collect();
+            found.push(Found { name: file.display().to_string(), id: names.join("/"), text });
         }
-        let text = fs::read_to_string(&file).map_err(|cause| failed(&file, cause))?;
-        let id = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        found.push(Found { name: file.display().to_string(), id, text });
     }
     // Directories have no order of their own; the first error should always be the same one.
     found.sort_by(|a, b| a.name.cmp(&b.name));

@@ -4,6 +4,7 @@ use entities::{SubjectKind, change, change_counter, edition, organization, perso
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
+    prelude::DateTimeUtc,
     sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -41,6 +42,15 @@ pub struct Followed {
     pub reached: FeedCursor,
     /// The place behind everything there is.
     pub latest: FeedCursor,
+}
+
+/// The last change of anything.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct LatestChange {
+    /// Its place among all changes, from 1.
+    pub number: i64,
+    /// When it was written (UTC, microseconds).
+    pub at: DateTimeUtc,
 }
 
 /// Which changes an audience is told of: those of what it sees, or saw before.
@@ -100,6 +110,17 @@ fn selection(audience: Audience, following: &Following) -> SelectStatement {
 }
 
 impl Store {
+    /// The last change of anything, if there was one. It is asked for outside of what answers are read from: whoever keeps what
+    /// it says asks again.
+    pub async fn latest_change(&self) -> Result<Option<LatestChange>, Error> {
+        let query = change::Entity::find()
+            .select_only()
+            .columns([change::Column::Number, change::Column::At])
+            .order_by_desc(change::Column::Number)
+            .limit(1);
+        Ok(query.into_model().one(self.db().read()).await?)
+    }
+
     /// Changes behind a place, oldest first. One statement, so that the place it reaches is of the same moment as the
     /// changes: a number that was given out before and is not among them has been committed after them, and is larger.
     pub async fn changes(&self, audience: Audience, following: &Following) -> Result<Followed, Error> {

@@ -52,6 +52,12 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     /// The pairs (`parent`, `child`) of a relation for these parents, each pair once.
     fn members(kind: Self::Parent, parents: &Ids, audience: Audience) -> SelectStatement;
 
+    /// The rows of one parent, where they are found by themselves in their orders; otherwise they are found by their pairs.
+    #[must_use]
+    fn of_one(_: Self::Parent, _: Uuid) -> Option<Condition> {
+        None
+    }
+
     /// What changes with a list of it, that of everything there is or those of these parents.
     fn scopes(of: Option<(Self::Parent, &[Uuid])>, filter: Option<&Filter<Self::Test>>) -> Vec<Scope> {
         match Self::KIND.filter(|_| filter.is_none()) {
@@ -265,19 +271,19 @@ fn page<E: Listed>(mut models: Vec<E::Model>, args: &PageArgs<E::Field>) -> Page
 }
 
 impl Store {
-    /// A page of all rows an audience may see that pass the filter. One statement.
+    /// A page of these rows. One statement.
     async fn list<E: Listed>(
         &self,
-        audience: Audience,
-        filter: Option<&Filter<E::Test>>,
+        rows: sea_orm::Select<E>,
         args: &PageArgs<E::Field>,
+        scopes: Vec<Scope>,
     ) -> Result<Page<E>, Error> {
-        let mut query = window(selection::<E>(audience, filter), args).into_query();
+        let mut query = window(rows, args).into_query();
         for (column, way) in keys::<E>(args) {
             query.order_by(column.as_column_ref(), order(way));
         }
         query.limit(u64::from(args.limit) + 1);
-        let rows = self.reading(E::scopes(None, filter)).query_all(&query).await?;
+        let rows = self.reading(scopes).query_all(&query).await?;
         let models = rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
         Ok(page(models, args))
     }
@@ -290,6 +296,13 @@ impl Store {
         parents: &[Uuid],
     ) -> Result<HashMap<Uuid, Page<E>>, Error> {
         let args = &of.args;
+        let scopes = E::scopes(Some((of.parent.0, parents)), of.filter.as_deref());
+        if let [parent] = *parents
+            && let Some(own) = E::of_one(of.parent.0, parent)
+        {
+            let rows = selection::<E>(audience, of.filter.as_deref()).filter(own);
+            return Ok(HashMap::from([(parent, self.list(rows, args, scopes).await?)]));
+        }
         let child = Expr::col(E::id().as_column_ref());
         // What a page does not show is numbered by its keys alone.
         let mut places = window(selection::<E>(audience, of.filter.as_deref()), args).select_only().into_query();
@@ -319,8 +332,7 @@ impl Store {
             .order_by(("numbered", "parent"), Order::Asc)
             .order_by(("numbered", "place"), Order::Asc);
         let mut models: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
-        let db = self.reading(E::scopes(Some((of.parent.0, parents)), of.filter.as_deref()));
-        for row in db.query_all(&query).await? {
+        for row in self.reading(scopes).query_all(&query).await? {
             models.entry(row.try_get("", "parent")?).or_default().push(E::Model::from_query_result(&row, "")?);
         }
         Ok(models.into_iter().map(|(parent, models)| (parent, page(models, args))).collect())
@@ -335,7 +347,9 @@ impl<E: Listed> Loader<RootPage<E>> for Loaders {
     async fn load(&self, keys: &[RootPage<E>]) -> Result<HashMap<RootPage<E>, Page<E>>, Error> {
         let mut pages = HashMap::with_capacity(keys.len());
         for key in keys {
-            let page = self.store.list(self.audience, key.filter.as_deref(), &key.args).await?;
+            let filter = key.filter.as_deref();
+            let rows = selection::<E>(self.audience, filter);
+            let page = self.store.list(rows, &key.args, E::scopes(None, filter)).await?;
             pages.insert(key.clone(), page);
         }
         Ok(pages)

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entities::{EditionId, ProposalId, overlap_pair, proposal};
+use entities::{EditionId, ProposalId, SubjectKind, overlap_pair, proposal};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -185,7 +185,11 @@ impl Loader<SimilarTo> for Loaders {
             let among_public = !self.audience.edits(group[0].edition);
             let query = best(self.audience, &parents, among_public, group[0].first);
             let mut similar: HashMap<Uuid, Vec<Similar>> = HashMap::new();
-            for row in self.store.reading([Scope::Everything]).query_all(&query).await? {
+            // Pairs follow from the proposals of an edition, and from its language.
+            let scopes = group
+                .iter()
+                .flat_map(|key| [Scope::ProposalsOf(key.edition.0), Scope::Row(SubjectKind::Edition, key.edition.0)]);
+            for row in self.store.reading(scopes).query_all(&query).await? {
                 let pair = Arc::new(overlap_pair::Model::from_query_result(&row, "")?);
                 let proposal = row.try_get("", "child")?;
                 similar.entry(row.try_get("", "parent")?).or_default().push(Similar { proposal, pair });

@@ -145,6 +145,18 @@ impl Listed for proposal::Entity {
         proposal_scopes::scopes(of, filter)
     }
 
+    fn of_one(relation: ProposalsOf, parent: Uuid) -> Option<Condition> {
+        match relation {
+            ProposalsOf::Edition => {
+                let year = edition::Entity::find().select_only().column(edition::Column::Year);
+                let year = year.filter(edition::Column::Id.eq(parent)).into_query();
+                let own = Expr::col(proposal::Column::EditionYear.as_column_ref());
+                Some(Condition::all().add(own.eq(Expr::from(year))))
+            }
+            ProposalsOf::Theme | ProposalsOf::Topic | ProposalsOf::Person | ProposalsOf::Organization => None,
+        }
+    }
+
     fn members(relation: ProposalsOf, parents: &Ids, _: Audience) -> SelectStatement {
         match relation {
             ProposalsOf::Edition => pairs(proposal::Entity, proposal::Column::EditionId, proposal::Column::Id, parents),

@@ -94,9 +94,9 @@ impl Store {
     }
 
     /// That a column is one of these numbers, bound as one parameter.
-    fn among_numbers<N: Number>(&self, column: impl ColumnTrait, numbers: Vec<N>) -> Expr {
+    fn among_numbers<N: Number>(&self, column: impl ColumnTrait, numbers: &[N]) -> Expr {
         let left = Expr::col(column.as_column_ref());
-        self.among(left, N::TYPE, numbers.iter().map(|number| (*number).into()), || numbers.clone().into())
+        self.among(left, N::TYPE, numbers.iter().map(|number| (*number).into()), || numbers.into())
     }
 
     /// That a column is one of these texts, bound as one parameter.
@@ -164,7 +164,7 @@ impl Store {
             let docs = serde_json::Value::from(docs.to_vec()).to_string();
             self.put(tx, "DELETE FROM search_index WHERE rowid IN (SELECT value FROM json_each(?))", &docs).await?;
         }
-        let gone = self.among_numbers(search_document::Column::Doc, docs.to_vec());
+        let gone = self.among_numbers(search_document::Column::Doc, docs);
         tx.execute(Query::delete().from_table(search_document::Entity).and_where(gone)).await?;
         Ok(())
     }

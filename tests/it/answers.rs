@@ -3,119 +3,24 @@
 use std::{
     fmt::Write,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicI64, Ordering},
     },
 };
 
 use axum::{body::Body, http::Request};
-use entities::TokenRole;
 use include_dir::{Dir, include_dir};
 use rstest::rstest;
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use workshops::{
-    app::App,
-    auth::{Viewer, secret::Secret},
-    clock::Clock,
-    config::Config,
-    db::Db,
-    domain::api_token::Terms,
-    import,
-    store::writes::{NewApiToken, Order},
-};
+use workshops::{app::App, clock::Clock, db::Db};
 
 use crate::support::{
-    db::{Backend, TestDatabase},
-    service::{Answer, link, post, send},
+    Backend,
+    service::{link, post, send},
+    twins::{Twins, ask, is_hit},
 };
 
 static QUERIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/it/queries");
-
-/// Services on one database with the demo data: one keeps answers and what they are made of, one only the latter, and one
-/// nothing.
-struct Twins {
-    keeping: App,
-    rows: App,
-    plain: App,
-    admin: Secret,
-    statements: Arc<Mutex<usize>>,
-    _database: TestDatabase,
-}
-
-impl Twins {
-    async fn start(backend: Backend) -> Self {
-        let database = TestDatabase::create(backend).await;
-        let mut config = Config::on_database(database.settings.url.expose_secret()).unwrap();
-        config.http.budget = None;
-        let statements = Arc::new(Mutex::new(0));
-        let log = Arc::clone(&statements);
-        let hook = Arc::new(move |_: &sea_orm::Statement| *log.lock().unwrap() += 1);
-        let db = Db::connect(&config.database, Some(hook)).await.unwrap();
-        db.migrate().await.unwrap();
-        let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
-        let keeping = App::with(config.clone(), db.clone(), clock.clone()).unwrap();
-        config.http.caching.answer_memory = 0;
-        let rows = App::with(config.clone(), db.clone(), clock.clone()).unwrap();
-        config.http.caching.row_memory = 0;
-        let plain = App::with(config, db, clock).unwrap();
-        import::demo::load(&keeping.store, &Viewer::operator().editor().unwrap()).await.unwrap();
-        let new = NewApiToken {
-            name: "admin".to_owned(),
-            role: TokenRole::Admin,
-            edition: None,
-            expires_at: None,
-            terms: Terms::default(),
-        };
-        let operator = Viewer::operator().admin().unwrap();
-        let (_, admin) = keeping.store.create_api_token(&operator, &Order::of_command("test"), new).await.unwrap();
-        rows.store.invalidations().unwrap().catch_up().await;
-        Self { keeping, rows, plain, admin, statements, _database: database }
-    }
-
-    /// What the public gets from the service that keeps answers.
-    async fn ask(&self, query: &str) -> Answer {
-        ask(&self.keeping, query, &json!({})).await
-    }
-
-    async fn hit(&self, query: &str) -> bool {
-        is_hit(&self.ask(query).await)
-    }
-
-    /// The data of an answer that is not kept.
-    async fn data(&self, query: &str) -> Value {
-        let answer = ask(&self.plain, query, &json!({})).await.json();
-        assert_eq!(answer.get("errors"), None, "{query}: {answer:#}");
-        answer["data"].clone()
-    }
-
-    /// Writes through the service that keeps answers; with the payload's fields.
-    async fn write(&self, mutation: &str, input: Value, fields: &str) -> Value {
-        let ty = mutation[..1].to_uppercase() + &mutation[1..] + "Input";
-        let query = format!(
-            "mutation($input: {ty}!) {{ done: {mutation}(input: $input) {{ userErrors {{ message }} {fields} }} }}"
-        );
-        let body = json!({ "query": query, "variables": { "input": input } }).to_string();
-        let request =
-            post().header("authorization", format!("Bearer {}", self.admin.reveal())).body(body.into()).unwrap();
-        let answer = send(&self.keeping.router, request).await.json();
-        assert_eq!(answer["data"]["done"]["userErrors"], json!([]), "{mutation}: {answer:#}");
-        answer["data"]["done"].clone()
-    }
-}
-
-async fn ask(app: &App, query: &str, variables: &Value) -> Answer {
-    let body = json!({ "query": query, "variables": variables }).to_string();
-    send(&app.router, post().body(body.into()).unwrap()).await
-}
-
-fn is_hit(answer: &Answer) -> bool {
-    match answer.header("cache-status") {
-        "workshops; hit" => true,
-        "workshops; fwd=miss; stored" => false,
-        other => panic!("{other:?}: {}", answer.body),
-    }
-}
 
 const LIST: &str = "{ proposals(first: 5, filter: { edition: { eq: 2026 } }) { nodes { number title } } }";
 

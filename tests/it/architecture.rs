@@ -6,14 +6,21 @@ use std::{
 };
 
 /// What each room may name with `crate::`. Files at the top (`db.rs`, `error.rs`, ...) are rooms of one file.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("domain", &["domain", "error"]),
     ("store", &["store", "domain", "auth", "clock", "counted", "db", "error"]),
     ("import", &["import", "store", "domain", "auth", "db", "error"]),
     ("export", &["export", "store", "domain", "auth", "error"]),
     ("document", &["document", "error"]),
     ("graphql", &["graphql", "document", "import", "store", "domain", "auth", "error"]),
-    ("http", &["http", "graphql", "document", "config", "domain", "auth", "clock", "counted", "store", "db", "error"]),
+    (
+        "http",
+        &[
+            "http", "graphql", "document", "config", "domain", "auth", "clock", "counted", "site", "store", "db",
+            "error",
+        ],
+    ),
+    ("site", &["site", "domain"]),
     ("db", &["error"]),
     ("auth", &["domain", "clock", "error"]),
     ("error", &[]),

@@ -10,7 +10,7 @@ use workshops::config::{
 use crate::support::binary::Place;
 
 /// Four values for each setting: of the file, of the alias in the environment, of the environment, of the flag.
-const SAMPLES: [(&str, [&str; 4]); 53] = [
+const SAMPLES: [(&str, [&str; 4]); 54] = [
     ("database", ["postgres://h/a", "postgres://h/b", "postgres://h/c", "postgres://h/d"]),
     ("database_replica", ["postgres://r/a", "", "postgres://r/c", ""]),
     ("read_connections", ["1", "", "100", ""]),
@@ -47,6 +47,7 @@ const SAMPLES: [(&str, [&str; 4]); 53] = [
     ("row_memory", ["0B", "", "4096MiB", ""]),
     ("cache_max_age", ["0s", "", "24h", ""]),
     ("cache_stale", ["0s", "", "168h", ""]),
+    ("surrogate_keys", ["true", "", "false", ""]),
     ("max_body", ["1KiB", "", "16MiB", ""]),
     ("max_editor_body", ["1KiB", "", "64MiB", ""]),
     ("max_tokens", ["100", "", "100000", ""]),
@@ -183,7 +184,7 @@ fn everything_wrong_is_reported_at_once_with_origin_value_and_what_is_allowed() 
 
 #[test]
 fn every_setting_refuses_what_it_does_not_allow() {
-    let wrong: [(&str, &[&str]); 53] = [
+    let wrong: [(&str, &[&str]); 54] = [
         ("database", &["", "mysql://h/x", "sqlite://", "sqlite::memory:", "sqlite://x?mode=memory", "postgres://h"]),
         ("database_replica", &["sqlite://x.db", "postgres://u:p@h:port/x"]),
         ("read_connections", &["0", "101", "-1", "many", "1.5"]),
@@ -229,6 +230,7 @@ fn every_setting_refuses_what_it_does_not_allow() {
         ("row_memory", &["0", "4097MiB"]),
         ("cache_max_age", &["25h"]),
         ("cache_stale", &["169h"]),
+        ("surrogate_keys", &["on"]),
         ("max_body", &["1023B", "17MiB", "256KB"]),
         ("max_editor_body", &["1023B", "65MiB"]),
         ("max_tokens", &["99"]),

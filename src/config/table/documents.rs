@@ -63,3 +63,10 @@ pub static CACHE_STALE: Setting = time(
     "10m",
     "How long caches may show an older answer while they fetch a new one (stale-while-revalidate)",
 );
+
+/// Whether answers name what they show.
+pub static SURROGATE_KEYS: Setting = switch(
+    "surrogate_keys",
+    "false",
+    "Whether pages and feeds name what they show in the header Surrogate-Key, for caches that drop answers by it",
+);

@@ -185,7 +185,7 @@ const fn span(min_millis: u64, max_seconds: u64) -> Kind {
 }
 
 /// All settings, in the order `workshops config` prints them.
-pub static TABLE: [&Setting; 53] = [
+pub static TABLE: [&Setting; 54] = [
     &DATABASE,
     &DATABASE_REPLICA,
     &READ_CONNECTIONS,
@@ -222,6 +222,7 @@ pub static TABLE: [&Setting; 53] = [
     &ROW_MEMORY,
     &CACHE_MAX_AGE,
     &CACHE_STALE,
+    &SURROGATE_KEYS,
     &MAX_BODY,
     &MAX_EDITOR_BODY,
     &MAX_TOKENS,

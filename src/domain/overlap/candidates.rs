@@ -57,13 +57,15 @@ mod tests {
         Profile { terms: Reader::default().terms("", text, "en"), ..Profile::default() }
     }
 
-    const MARKS: Marks = Marks::of(Uuid::nil());
+    fn marks() -> Marks {
+        Marks::of(Uuid::nil())
+    }
 
     fn rarity(counts: &[(&str, i32)]) -> Rarity {
-        let mut rarity = Rarity::new(MARKS);
-        rarity.insert(MARKS.every(), 1000);
+        let mut rarity = Rarity::new(marks());
+        rarity.insert(marks().every(), 1000);
         for (stem, count) in counts {
-            rarity.insert(MARKS.stem(stem), *count);
+            rarity.insert(marks().stem(stem), *count);
         }
         rarity
     }
@@ -73,7 +75,7 @@ mod tests {
         let rarity = rarity(&[("beacon", 2), ("harbour", 1), ("sea", 300), ("ship", 200)]);
         assert_eq!(
             telling(&profile("sea ship harbour beacon"), &rarity),
-            ["beacon", "ship"].map(|stem| MARKS.stem(stem))
+            ["beacon", "ship"].map(|stem| marks().stem(stem))
         );
     }
 
@@ -81,9 +83,9 @@ mod tests {
     fn the_best_candidates_are_taken_and_those_known() {
         let ids: Vec<Uuid> = (0..100).map(Uuid::from_u128).collect();
         let rarity = rarity(&[("beacon", 2), ("sea", 100)]);
-        let having = |mark| if mark == MARKS.stem("beacon") { &ids[99..] } else { &ids[..] };
-        let marks = ["beacon", "sea"].map(|stem| MARKS.stem(stem));
-        let found = candidates(ids[0], &marks, &rarity, having, [ids[98]]);
+        let having = |mark| if mark == marks().stem("beacon") { &ids[99..] } else { &ids[..] };
+        let shared = ["beacon", "sea"].map(|stem| marks().stem(stem));
+        let found = candidates(ids[0], &shared, &rarity, having, [ids[98]]);
         assert_eq!(found.len(), MOST_CANDIDATES + 1);
         assert!(found.contains(&ids[99]) && found.contains(&ids[98]) && !found.contains(&ids[0]));
     }

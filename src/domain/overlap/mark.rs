@@ -18,14 +18,16 @@ const EDITION_BITS: u32 = 16;
 /// Makes the marks of one edition.
 #[derive(Clone, Copy, Debug)]
 pub struct Marks {
-    edition: Uuid,
+    edition: SipHasher13,
 }
 
 impl Marks {
     /// Makes those of this edition.
     #[must_use]
-    pub const fn of(edition: Uuid) -> Self {
-        Self { edition }
+    pub fn of(edition: Uuid) -> Self {
+        let mut hasher = SipHasher13::new();
+        edition.hash(&mut hasher);
+        Self { edition: hasher }
     }
 
     /// The mark that all proposals have.
@@ -60,12 +62,10 @@ impl Marks {
     }
 
     fn mark(self, kind: u8, of: &[u8]) -> Mark {
-        let mut edition = SipHasher13::new();
-        self.edition.hash(&mut edition);
-        let mut own = edition;
+        let mut own = self.edition;
         own.write_u8(kind);
         own.write(of);
-        let bits = own.finish() >> EDITION_BITS | edition.finish() << (u64::BITS - EDITION_BITS);
+        let bits = own.finish() >> EDITION_BITS | self.edition.finish() << (u64::BITS - EDITION_BITS);
         Mark(bits.cast_signed())
     }
 }

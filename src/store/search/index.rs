@@ -196,7 +196,7 @@ impl Store {
         if docs.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let of_these = self.among_numbers(search_word::Column::Doc, docs.to_vec());
+        let of_these = self.among_numbers(search_word::Column::Doc, docs);
         let before: Vec<String> = search_word::Entity::find()
             .select_only()
             .column(search_word::Column::Word)

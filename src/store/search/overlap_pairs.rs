@@ -156,9 +156,9 @@ impl Store {
         scopes: &mut [Scope],
     ) -> Result<(), Error> {
         let wanted: BTreeSet<Mark> = profiles.values().flat_map(|(_, profile)| marks.all(profile)).collect();
-        let wanted = wanted.into_iter().chain([marks.every()]).map(|mark| mark.0).collect();
+        let wanted: Vec<i64> = wanted.into_iter().chain([marks.every()]).map(|mark| mark.0).collect();
         let rows = overlap_count::Entity::find()
-            .filter(self.among_numbers(overlap_count::Column::Mark, wanted))
+            .filter(self.among_numbers(overlap_count::Column::Mark, &wanted))
             .all(tx)
             .await?;
         for row in rows {
@@ -172,11 +172,11 @@ impl Store {
 
     /// Who has these marks.
     async fn having(&self, tx: &DatabaseTransaction, marks: BTreeSet<Mark>) -> Result<Having, Error> {
-        let marks = marks.into_iter().map(|mark| mark.0).collect();
+        let marks: Vec<i64> = marks.into_iter().map(|mark| mark.0).collect();
         let rows: Vec<(i64, Uuid, bool)> = overlap_mark::Entity::find()
             .select_only()
             .columns([overlap_mark::Column::Mark, overlap_mark::Column::ProposalId, overlap_mark::Column::IsPublic])
-            .filter(self.among_numbers(overlap_mark::Column::Mark, marks))
+            .filter(self.among_numbers(overlap_mark::Column::Mark, &marks))
             .into_tuple()
             .all(tx)
             .await?;

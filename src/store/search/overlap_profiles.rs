@@ -242,7 +242,7 @@ impl Store {
         let fewer: Vec<i64> = deltas.iter().filter(|(_, (all, _))| *all < 0).map(|(mark, _)| mark.0).collect();
         if !fewer.is_empty() {
             overlap_count::Entity::delete_many()
-                .filter(self.among_numbers(overlap_count::Column::Mark, fewer))
+                .filter(self.among_numbers(overlap_count::Column::Mark, &fewer))
                 .filter(overlap_count::Column::Proposals.eq(0))
                 .exec(tx)
                 .await?;

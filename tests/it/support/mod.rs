@@ -8,6 +8,7 @@ pub mod naive;
 pub mod random;
 pub mod sample;
 pub mod service;
+pub mod twins;
 pub mod workshop;
 
 pub use db::Backend;

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use entities::{ApiTokenId, TokenRole};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
+use url::Url;
 use workshops::{
     auth::{Viewer, secret::Secret},
     clock::Clock,
@@ -50,8 +51,7 @@ impl Workshop {
         db.migrate().await.unwrap();
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
         let store = Store::new(db, clock);
-        let public_url = "https://workshops.example".parse().unwrap();
-        let schema = graphql::schema(store.clone(), SchemaSettings { public_url });
+        let schema = graphql::schema(store.clone(), SchemaSettings { public_url: public_url() });
         let pipeline = Pipeline::new(schema.clone(), Limits::default());
         Self { store, pipeline, schema, statements, database }
     }
@@ -88,14 +88,14 @@ impl Workshop {
 
     /// The router on another store.
     pub fn router_on(&self, store: Store) -> Router {
-        workshops::http::router(self.pipeline.clone(), store, &http_settings()).unwrap()
+        workshops::http::router(self.pipeline.clone(), store, &http_settings(), &public_url()).unwrap()
     }
 
     /// The router with other settings than the defaults.
     pub fn router_with(&self, change: impl FnOnce(&mut HttpSettings)) -> Router {
         let mut settings = http_settings();
         change(&mut settings);
-        workshops::http::router(self.pipeline.clone(), self.store.clone(), &settings).unwrap()
+        workshops::http::router(self.pipeline.clone(), self.store.clone(), &settings, &public_url()).unwrap()
     }
 
     /// Where the database is.
@@ -184,6 +184,10 @@ impl Workshop {
         let result = work.await;
         (result, std::mem::take(&mut *self.statements.lock().unwrap()))
     }
+}
+
+fn public_url() -> Url {
+    "https://workshops.example".parse().unwrap()
 }
 
 fn http_settings() -> HttpSettings {

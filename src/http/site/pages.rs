@@ -1,0 +1,193 @@
+//! `GET /`, and the page of a proposal.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{
+    assets,
+    reading::{Asking, Price, read},
+    refusal::refuse,
+    showing::{Shape, lead, show},
+};
+use crate::{
+    http::{Parts, problem::Problem},
+    site::{
+        documents::{self, Document},
+        feeds::json_ld,
+        pages::{Alternate, Detail, EditionEntry, Head, Home, ProposalPage},
+    },
+};
+
+/// Editions a page lists at most.
+const MOST_EDITIONS: u32 = 100;
+
+#[derive(Deserialize)]
+struct Found {
+    /// An object without fields where the id is of something else.
+    proposal: Option<Value>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Editions {
+    pub(super) editions: Nodes,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nodes {
+    pub(super) nodes: Vec<EditionEntry>,
+}
+
+/// What is asked for all editions.
+pub(super) fn editions() -> (Document, Map<String, Value>) {
+    (documents::HOME, arguments(json!({ "first": MOST_EDITIONS })))
+}
+
+/// `GET /`.
+pub(super) async fn home(State(parts): State<Parts>, asking: Asking) -> Response {
+    let made = async {
+        let (Editions { editions }, about) = read(&parts, &asking, editions(), Price::Charged).await?;
+        let head = Head {
+            title: "Workshop proposals".to_owned(),
+            description: "The workshop proposals of all editions of the conference.".to_owned(),
+            canonical: parts.site.address("/"),
+            kind: "website",
+            indexed: true,
+            alternates: ["/proposals.json", "/proposals.atom"]
+                .into_iter()
+                .zip(["application/feed+json", "application/atom+xml"])
+                .map(|(path, media_type)| Alternate {
+                    media_type,
+                    title: "Workshop proposals",
+                    address: parts.site.link(path),
+                })
+                .collect(),
+            neighbours: Vec::new(),
+            json_ld: None,
+        };
+        let (site, style) = (&parts.site, assets::style(&parts.site));
+        let page = Home { site, style: &style, head, editions: editions.nodes };
+        Ok(show(&parts, &asking, about, Shape::page(rendered(&page)?)))
+    };
+    made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
+}
+
+/// `GET /{year}/{number}`.
+pub(super) async fn numbered(
+    State(parts): State<Parts>,
+    asking: Asking,
+    Path((year, number)): Path<(String, String)>,
+) -> Response {
+    let made = async {
+        let (detail, about) = find_numbered(&parts, &asking, (&year, &number)).await?;
+        proposal(&parts, &asking, detail, about)
+    };
+    made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
+}
+
+/// `GET /proposals/{id}`: for those that have no number, and for whoever knows an id.
+pub(super) async fn named(State(parts): State<Parts>, asking: Asking, Path(id): Path<String>) -> Response {
+    let made = async {
+        let (detail, about) = find(&parts, &asking, (documents::NAMED, arguments(json!({ "id": id })))).await?;
+        if detail.proposal.number.is_some() || detail.proposal.id != id {
+            return Ok(lead(&parts, parts.site.local(&detail.proposal.url)));
+        }
+        proposal(&parts, &asking, detail, about)
+    };
+    made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
+}
+
+/// The proposal of an edition with a number.
+pub(super) async fn find_numbered(
+    parts: &Parts,
+    asking: &Asking,
+    (year, number): (&str, &str),
+) -> Result<(Detail, super::reading::About), Problem> {
+    let (year, number) = (whole(year)?, whole(number)?);
+    find(parts, asking, (documents::NUMBERED, arguments(json!({ "year": year, "number": number })))).await
+}
+
+async fn find(
+    parts: &Parts,
+    asking: &Asking,
+    asked: (Document, Map<String, Value>),
+) -> Result<(Detail, super::reading::About), Problem> {
+    // What is no id names nothing.
+    let read = read(parts, asking, asked, Price::Charged).await.map_err(Problem::into_missing);
+    let (Found { proposal }, about) = read?;
+    let proposal = proposal.filter(|found| found.get("id").is_some()).ok_or(Problem::NotFound)?;
+    let detail = serde_json::from_value(proposal).map_err(|cause| {
+        tracing::error!(%cause, "a proposal is not what its page knows");
+        Problem::Internal
+    })?;
+    Ok((detail, about))
+}
+
+fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: super::reading::About) -> Result<Response, Problem> {
+    // A merged number leads on.
+    if let Some(into) = &detail.merged_into {
+        return Ok(lead(parts, parts.site.local(&into.url)));
+    }
+    let proposal = &detail.proposal;
+    let edition = &proposal.edition;
+    let description = if proposal.excerpt.is_empty() {
+        format!("Workshop proposal of {}", edition.name)
+    } else {
+        proposal.excerpt.clone()
+    };
+    let oembed = |format: &str| {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("url", &proposal.url)
+            .append_pair("format", format)
+            .finish();
+        parts.site.address(&format!("/oembed?{query}"))
+    };
+    let alternates = [("application/json+oembed", "json"), ("text/xml+oembed", "xml")];
+    let neighbours = [("prev", &detail.previous), ("next", &detail.next)];
+    let head = Head {
+        title: proposal.title.clone(),
+        description,
+        canonical: proposal.url.clone(),
+        kind: "article",
+        indexed: true,
+        alternates: alternates
+            .into_iter()
+            .map(|(media_type, format)| Alternate { media_type, title: "oEmbed", address: oembed(format) })
+            .collect(),
+        neighbours: neighbours
+            .into_iter()
+            .filter_map(|(relation, step)| Some((relation, parts.site.local(&step.as_ref()?.url).to_owned())))
+            .collect(),
+        json_ld: Some(json_ld::script(&json_ld::proposal(proposal))),
+    };
+    let (site, style) = (&parts.site, assets::style(&parts.site));
+    let page = ProposalPage { site, style: &style, head, detail };
+    let html = rendered(&page)?;
+    Ok(show(parts, asking, about, Shape::page(html)))
+}
+
+/// A number of an address.
+pub(super) fn whole(text: &str) -> Result<i32, Problem> {
+    let number = text.parse().ok().filter(|number: &i32| number.to_string() == text && *number >= 0);
+    number.ok_or(Problem::NotFound)
+}
+
+/// Variables of a document.
+pub(super) fn arguments(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// Templates write to memory, which does not fail; should one, it is told.
+pub(super) fn rendered(page: &impl Template) -> Result<String, Problem> {
+    page.render().map_err(|cause| {
+        tracing::error!(%cause, "a template failed");
+        Problem::Internal
+    })
+}
