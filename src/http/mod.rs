@@ -139,8 +139,13 @@ pub fn router(
 /// There is nothing at this address: a person is told so by a page.
 async fn not_found(State(parts): State<Parts>, id: RequestId, request: Request) -> Response {
     let (uri, headers) = (request.uri(), request.headers());
-    match uri.path().strip_suffix('/').filter(|path| path.len() > 1 && !path.starts_with("//")) {
-        Some(path) => Redirect::permanent(path).into_response(),
+    // What browsers would read as the name of another host leads nowhere.
+    let within = |path: &&str| path.len() > 1 && !path.starts_with("//") && !path.contains('\\');
+    match uri.path().strip_suffix('/').filter(within) {
+        Some(path) => {
+            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+            Redirect::permanent(&format!("{path}{query}")).into_response()
+        }
         None => site::refuse(&parts, (&id, headers), Problem::NotFound),
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use super::{
     NAME, Site,
@@ -40,6 +41,18 @@ pub struct Alternate {
     pub title: &'static str,
     /// Its address.
     pub address: String,
+}
+
+impl Alternate {
+    /// Where the oEmbed answers about an address of the site are.
+    #[must_use]
+    pub fn oembed(site: &Site, address: &str) -> [Self; 2] {
+        [("application/json+oembed", "json"), ("text/xml+oembed", "xml")].map(|(media_type, format)| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            let query = query.append_pair("url", address).append_pair("format", format).finish();
+            Self { media_type, title: "oEmbed", address: site.address(&format!("/oembed?{query}")) }
+        })
+    }
 }
 
 impl Head {

@@ -162,7 +162,10 @@ async fn what_is_not_there_is_told_with_a_way_on(#[values(Backend::Sqlite, Backe
     let bad = get(&router, "/2026?after=nonsense").await;
     assert_eq!(bad.status, 400);
     assert!(bad.body.contains("after"), "{}", bad.body);
-    assert_eq!(get(&router, "/2026/").await.header("location"), "/2026");
+    assert_eq!(get(&router, "/2026/?q=net").await.header("location"), "/2026?q=net");
+    for path in ["//elsewhere.example/", "/\\elsewhere.example/"] {
+        assert_eq!(get(&router, path).await.header("location"), "", "{path}");
+    }
     // A program is told as by the API.
     let told = send(&router, Request::get("/1900").body(Body::empty()).unwrap()).await;
     assert_eq!(told.refusal(), (404, "NOT_FOUND".to_owned()));

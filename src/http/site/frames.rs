@@ -31,9 +31,9 @@ pub(super) async fn proposal(
         let (detail, about) = find_numbered(&parts, &asking, (&year, &number)).await?;
         let site = &parts.site;
         if let Some(into) = &detail.merged_into {
-            // The other one may be of another year, or have no number: then its page leads on.
-            let path = site.path(&into.url).unwrap_or("/");
-            return Ok(lead(&parts, &site.link(&format!("/embed/proposal{path}"))));
+            // What is merged stays within its edition.
+            let number = into.number.ok_or(Problem::NotFound)?;
+            return Ok(lead(&parts, &site.link(&format!("/embed/proposal/{year}/{number}"))));
         }
         let (style, script) = (assets::style(site), assets::frame(site));
         let frame = ProposalFrame { site, style: &style, script: &script, detail };

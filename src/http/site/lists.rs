@@ -19,7 +19,7 @@ use super::{
 use crate::{
     http::{Parts, problem::Problem},
     site::{
-        Site, documents,
+        documents,
         feeds::{Channel, json_ld},
         listing::{Listing, Order},
         pages::{Alternate, Head, List, Pager, ThemeEntry},
@@ -92,16 +92,12 @@ pub(super) async fn list(
 ) -> Response {
     let made = async {
         let listing = Listing::read(Some(whole(&year)?), query.as_deref().unwrap_or_default());
-        // A theme alone has an address of its own.
-        let theme = listing.theme.clone();
         let rest = Listing { theme: None, ..listing.clone() };
-        match theme {
-            Some(slug) if rest.is_everything() => {
-                let listing = Listing { theme: Some(slug), ..Listing::default() };
-                Ok(lead(&parts, &parts.site.link(&listing.path(whole(&year)?))))
-            }
-            Some(_) | None => page(&parts, &asking, listing).await,
+        // A theme alone has an address of its own.
+        if listing.theme.is_some() && rest.is_everything() {
+            return Ok(lead(&parts, &parts.site.link(&listing.path(whole(&year)?))));
         }
+        page(&parts, &asking, listing).await
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
@@ -150,8 +146,7 @@ async fn page(parts: &Parts, asking: &Asking, listing: Listing) -> Result<Respon
     let pager = pager(&listing, &read.proposals.page_info, |listing| site.link(&listing.path(year)));
     let has_dates = read.edition.starts_on.is_some() && read.edition.ends_on.is_some();
     let formats = Format::ALL.into_iter().filter(|format| *format != Format::Calendar || has_dates).map(|format| {
-        let listing = Listing { after: None, before: None, ..listing.clone() };
-        (format, site.link(&format!("/{year}/proposals.{}{}", format.extension(), listing.query())))
+        (format, site.link(&format!("/{year}/proposals.{}{}", format.extension(), listing.whole().query())))
     });
     let formats: Vec<_> = formats.collect();
     let (page, own) = (site.address(&listing.whole().path(year)), site.address(&listing.path(year)));
@@ -182,7 +177,7 @@ async fn page(parts: &Parts, asking: &Asking, listing: Listing) -> Result<Respon
                 title: format.name(),
                 address: address.clone(),
             })
-            .chain(oembed_links(site, &listing.whole().path(year)))
+            .chain(Alternate::oembed(site, &page))
             .collect(),
         neighbours: [("prev", &pager.previous), ("next", &pager.next)]
             .into_iter()
@@ -195,17 +190,6 @@ async fn page(parts: &Parts, asking: &Asking, listing: Listing) -> Result<Respon
     let formats = formats.into_iter().map(|(format, address)| (format.name(), address)).collect();
     let page = List { site, style: &style, head, edition, themes, theme, named, listing, proposals, pager, formats };
     Ok(show(parts, asking, about, Shape::page(rendered(&page)?)))
-}
-
-/// Where the oEmbed answers about a page are.
-pub(super) fn oembed_links(site: &Site, path: &str) -> [Alternate; 2] {
-    [("application/json+oembed", "json"), ("text/xml+oembed", "xml")].map(|(media_type, format)| {
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("url", &site.address(path))
-            .append_pair("format", format)
-            .finish();
-        Alternate { media_type, title: "oEmbed", address: site.address(&format!("/oembed?{query}")) }
-    })
 }
 
 /// The way to the other pages of a list.

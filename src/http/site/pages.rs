@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     assets,
-    reading::{Asking, Price, read},
+    format::Format,
+    reading::{About, Asking, Price, read},
     refusal::refuse,
     showing::{Shape, lead, show},
 };
@@ -51,21 +52,18 @@ pub(super) fn editions() -> (Document, Map<String, Value>) {
 pub(super) async fn home(State(parts): State<Parts>, asking: Asking) -> Response {
     let made = async {
         let (Editions { editions }, about) = read(&parts, &asking, editions(), Price::Charged).await?;
+        let title = "Workshop proposals";
+        let feed = |path, media_type| Alternate { media_type, title, address: parts.site.link(path) };
         let head = Head {
-            title: "Workshop proposals".to_owned(),
+            title: title.to_owned(),
             description: "The workshop proposals of all editions of the conference.".to_owned(),
             canonical: parts.site.address("/"),
             kind: "website",
             indexed: true,
-            alternates: ["/proposals.json", "/proposals.atom"]
-                .into_iter()
-                .zip(["application/feed+json", "application/atom+xml"])
-                .map(|(path, media_type)| Alternate {
-                    media_type,
-                    title: "Workshop proposals",
-                    address: parts.site.link(path),
-                })
-                .collect(),
+            alternates: vec![
+                feed("/proposals.json", Format::JsonFeed.media_type()),
+                feed("/proposals.atom", Format::Atom.media_type()),
+            ],
             neighbours: Vec::new(),
             json_ld: None,
         };
@@ -106,7 +104,7 @@ pub(super) async fn find_numbered(
     parts: &Parts,
     asking: &Asking,
     (year, number): (&str, &str),
-) -> Result<(Detail, super::reading::About), Problem> {
+) -> Result<(Detail, About), Problem> {
     let (year, number) = (whole(year)?, whole(number)?);
     find(parts, asking, (documents::NUMBERED, arguments(json!({ "year": year, "number": number })))).await
 }
@@ -115,7 +113,7 @@ async fn find(
     parts: &Parts,
     asking: &Asking,
     asked: (Document, Map<String, Value>),
-) -> Result<(Detail, super::reading::About), Problem> {
+) -> Result<(Detail, About), Problem> {
     // What is no id names nothing.
     let read = read(parts, asking, asked, Price::Charged).await.map_err(Problem::into_missing);
     let (Found { proposal }, about) = read?;
@@ -127,7 +125,7 @@ async fn find(
     Ok((detail, about))
 }
 
-fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: super::reading::About) -> Result<Response, Problem> {
+fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: About) -> Result<Response, Problem> {
     // A merged number leads on.
     if let Some(into) = &detail.merged_into {
         return Ok(lead(parts, parts.site.local(&into.url)));
@@ -139,14 +137,6 @@ fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: super::readin
     } else {
         proposal.excerpt.clone()
     };
-    let oembed = |format: &str| {
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("url", &proposal.url)
-            .append_pair("format", format)
-            .finish();
-        parts.site.address(&format!("/oembed?{query}"))
-    };
-    let alternates = [("application/json+oembed", "json"), ("text/xml+oembed", "xml")];
     let neighbours = [("prev", &detail.previous), ("next", &detail.next)];
     let head = Head {
         title: proposal.title.clone(),
@@ -154,10 +144,7 @@ fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: super::readin
         canonical: proposal.url.clone(),
         kind: "article",
         indexed: true,
-        alternates: alternates
-            .into_iter()
-            .map(|(media_type, format)| Alternate { media_type, title: "oEmbed", address: oembed(format) })
-            .collect(),
+        alternates: Alternate::oembed(&parts.site, &proposal.url).into(),
         neighbours: neighbours
             .into_iter()
             .filter_map(|(relation, step)| Some((relation, parts.site.local(&step.as_ref()?.url).to_owned())))

@@ -1,6 +1,6 @@
 //! How pages, feeds and frames leave the service: with what caches need to know.
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
@@ -85,7 +85,7 @@ pub(super) fn show(parts: &Parts, asking: &Asking, about: About, shape: Shape) -
     response
 }
 
-fn keep(response: &mut Response, standing: std::sync::Arc<Standing>, way: Way) {
+fn keep(response: &mut Response, standing: Arc<Standing>, way: Way) {
     response.headers_mut().insert(CACHE_STATUS, way.status());
     response.extensions_mut().insert(Shown(standing));
 }

@@ -11,13 +11,13 @@ use serde_json::json;
 
 use super::{
     pages::{Editions, arguments, editions, rendered, whole},
-    reading::{Asking, Price, read},
+    reading::{About, Asking, Price, read},
     refusal::refuse,
     showing::{Shape, show},
 };
 use crate::{
     http::{Parts, problem::Problem},
-    site::{documents, listing::Listing},
+    site::{documents, listing::Listing, pages::EditionEntry},
 };
 
 /// Addresses a sitemap may hold (sitemaps.org).
@@ -96,14 +96,14 @@ pub(super) async fn robots(State(parts): State<Parts>, asking: Asking) -> Respon
     let hidden = ["/graphql", "/graphiql", "/embed/", "/oembed", "/q/"].map(|path| site.link(path));
     let rules = hidden.map(|path| format!("Disallow: {path}")).join("\n");
     let text = format!("User-agent: *\n{rules}\n\nSitemap: {}\n", site.address("/sitemap.xml"));
-    show(&parts, &asking, super::reading::About::default(), Shape::data("text/plain; charset=utf-8", text))
+    show(&parts, &asking, About::default(), Shape::data("text/plain; charset=utf-8", text))
 }
 
 /// `GET /sitemap.xml`: one sitemap for each edition.
 pub(super) async fn index(State(parts): State<Parts>, asking: Asking) -> Response {
     let made = async {
         let (Editions { editions }, about) = read(&parts, &asking, editions(), Price::Charged).await?;
-        let year = |entry: &crate::site::pages::EditionEntry| entry.edition.year;
+        let year = |entry: &EditionEntry| entry.edition.year;
         let addresses = editions.nodes.iter().map(|entry| parts.site.address(&format!("/{}/sitemap.xml", year(entry))));
         let xml = rendered(&Index { addresses: addresses.collect() })?;
         Ok(show(&parts, &asking, about, Shape::data(XML, xml)))
@@ -135,7 +135,7 @@ pub(super) async fn edition(State(parts): State<Parts>, asking: Asking, Path(yea
         };
         places.truncate(MOST);
         // Of several parts, none is what all were read from.
-        let about = if price == Price::Paid { super::reading::About { kept: None, ..about } } else { about };
+        let about = if price == Price::Paid { About { kept: None, ..about } } else { about };
         let xml = rendered(&Places { places })?;
         Ok(show(&parts, &asking, about, Shape::data(XML, xml)))
     };

@@ -47,7 +47,7 @@ async fn main() -> anyhow::Result<()> {
         anyhow::bail!("baseline static|sqlite|postgres SOURCE ADDRESS");
     };
     let router = match kind.as_str() {
-        "static" => Router::new().route("/graphql", post(fixed)).with_state(Bytes::from(std::fs::read(source)?)),
+        "static" => Router::new().fallback(fixed).with_state(Bytes::from(std::fs::read(source)?)),
         "sqlite" => {
             let pool = Arc::new(sqlite::open(source).await?);
             let read =
