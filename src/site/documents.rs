@@ -14,7 +14,11 @@ pub const HOME: Document = Document { name: "home", text: include_str!("document
 /// One page of the proposals of an edition.
 pub const LIST: Document = Document {
     name: "list",
-    text: concat!(include_str!("documents/list.graphql"), include_str!("documents/shown.graphql")),
+    text: concat!(
+        include_str!("documents/list.graphql"),
+        include_str!("documents/page.graphql"),
+        include_str!("documents/shown.graphql")
+    ),
 };
 /// A proposal by its edition and number.
 pub const NUMBERED: Document = Document {
@@ -37,12 +41,20 @@ pub const NAMED: Document = Document {
 /// A person with one page of their proposals.
 pub const PERSON: Document = Document {
     name: "person",
-    text: concat!(include_str!("documents/person.graphql"), include_str!("documents/shown.graphql")),
+    text: concat!(
+        include_str!("documents/person.graphql"),
+        include_str!("documents/page.graphql"),
+        include_str!("documents/shown.graphql")
+    ),
 };
 /// An organization with one page of its proposals.
 pub const ORGANIZATION: Document = Document {
     name: "organization",
-    text: concat!(include_str!("documents/organization.graphql"), include_str!("documents/shown.graphql")),
+    text: concat!(
+        include_str!("documents/organization.graphql"),
+        include_str!("documents/page.graphql"),
+        include_str!("documents/shown.graphql")
+    ),
 };
 /// A part of any list, with everything the public sees of its proposals.
 pub const FEED: Document = Document {

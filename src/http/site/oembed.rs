@@ -19,11 +19,7 @@ use super::{
 };
 use crate::{
     http::{Parts, problem::Problem},
-    site::{
-        NAME, documents,
-        listing::Listing,
-        oembed::{Link, Rich},
-    },
+    site::{NAME, documents, listing::Listing, oembed::Embed},
 };
 
 /// Width and height of a frame where nobody says how much room there is, in pixels.
@@ -58,12 +54,11 @@ struct Frame<'a> {
     height: u32,
 }
 
-/// What a page of the site is.
-enum Page {
-    /// It has a frame: its title and the address of that.
-    Framed { title: String, src: String },
-    /// It is only linked to, by its title.
-    Linked(String),
+/// A page of the site.
+struct Page {
+    title: String,
+    /// The address of its frame; without one it is only linked to.
+    frame: Option<String>,
 }
 
 fn read(query: &str) -> Result<Asked, Problem> {
@@ -105,36 +100,13 @@ pub(super) async fn oembed(State(parts): State<Parts>, asking: Asking, RawQuery(
         }
         let (page, about) = find(&parts, &asking, &asked.url).await?;
         let provider = parts.site.address("/");
-        let age = parts.caching.max_age.as_secs();
-        let body = match page {
-            Page::Framed { title, src } => {
-                let Asked { width, height, .. } = asked;
-                let html = rendered(&Frame { src: &src, title: &title, width, height })?;
-                let rich = Rich {
-                    title: &title,
-                    provider_name: NAME,
-                    provider_url: &provider,
-                    author_name: None,
-                    author_url: None,
-                    html,
-                    width,
-                    height,
-                    cache_age: age,
-                };
-                if asked.format == Form::Json { rich.to_json() } else { rich.to_xml() }
-            }
-            Page::Linked(title) => {
-                let link = Link {
-                    title: &title,
-                    provider_name: NAME,
-                    provider_url: &provider,
-                    author_name: None,
-                    author_url: None,
-                    cache_age: age,
-                };
-                if asked.format == Form::Json { link.to_json() } else { link.to_xml() }
-            }
-        };
+        let mut embed = Embed::link(&page.title, (NAME, &provider), parts.caching.max_age.as_secs());
+        if let Some(src) = &page.frame {
+            let Asked { width, height, .. } = asked;
+            let html = rendered(&Frame { src, title: &page.title, width, height })?;
+            embed = embed.framed(html, (width, height));
+        }
+        let body = if asked.format == Form::Json { embed.to_json() } else { embed.to_xml() };
         let media_type = if asked.format == Form::Json { "application/json" } else { "text/xml; charset=utf-8" };
         Ok(show(&parts, &asking, about, Shape::data(media_type, body)))
     };
@@ -148,11 +120,11 @@ async fn find(parts: &Parts, asking: &Asking, address: &str) -> Result<(Page, Ab
     let query = address.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     let listing = match segments.as_slice() {
-        [""] => return Ok((Page::Linked(NAME.to_owned()), About::default())),
+        [""] => return Ok((Page { title: NAME.to_owned(), frame: None }, About::default())),
         [kind @ ("people" | "organizations"), id] => {
             let document = if *kind == "people" { documents::PERSON } else { documents::ORGANIZATION };
             let (party, about) = parties::find(parts, asking, document, (id, &Listing::default())).await?;
-            return Ok((Page::Linked(party.name), about));
+            return Ok((Page { title: party.name, frame: None }, about));
         }
         [year, "themes", slug] => {
             let slug = percent_encoding::percent_decode_str(slug).decode_utf8_lossy().into_owned();
@@ -161,12 +133,12 @@ async fn find(parts: &Parts, asking: &Asking, address: &str) -> Result<(Page, Ab
         [year, number] => {
             let (detail, about) = find_numbered(parts, asking, (year, number)).await?;
             let src = site.address(&format!("/embed/proposal/{year}/{number}"));
-            return Ok((Page::Framed { title: detail.proposal.title, src }, about));
+            return Ok((Page { title: detail.proposal.title, frame: Some(src) }, about));
         }
         [year] => Listing::read(Some(whole(year)?), query),
         _ => return Err(Problem::NotFound),
     };
     let (read, about) = read_list(parts, asking, &listing).await?;
     let src = site.address(&frame_path(read.edition.year, &listing.whole()));
-    Ok((Page::Framed { title: read.title(&listing), src }, about))
+    Ok((Page { title: read.title(&listing), frame: Some(src) }, about))
 }
