@@ -77,9 +77,16 @@ pub(super) fn public(body: Bytes, tag: String, request: &HeaderMap, control: Str
     let known = request.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &tag));
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
     for (name, text) in [(header::ETAG, tag), (header::CACHE_CONTROL, control)] {
-        insert(&mut response, name, text);
+        insert(response.headers_mut(), name, &text);
     }
     response
+}
+
+/// What tells the versions of a file apart in its address: 64 bits of its SHA-256.
+pub(super) fn version(content: &[u8]) -> String {
+    let hash = <[u8; 32]>::from(Sha256::digest(content));
+    let part = hash.first_chunk().copied().map_or(0, u64::from_be_bytes);
+    format!("{part:016x}")
 }
 
 /// A strong tag of the bytes: 128 bits of their SHA-256.
@@ -107,13 +114,14 @@ pub(super) async fn weaken_if_compressed(request: Request, next: Next) -> Respon
     let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
     let weak = tag.filter(|tag| tag.starts_with('"')).map(|tag| format!("W/{tag}"));
     if let Some(weak) = weak.filter(|weak| compressed || known.contains(weak.as_str())) {
-        insert(&mut response, header::ETAG, weak);
+        insert(response.headers_mut(), header::ETAG, &weak);
     }
     response
 }
 
-fn insert(response: &mut Response, name: HeaderName, text: String) {
+/// Sets a header; what no header can hold is left out.
+pub(super) fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     if let Ok(value) = HeaderValue::try_from(text) {
-        response.headers_mut().insert(name, value);
+        headers.insert(name, value);
     }
 }

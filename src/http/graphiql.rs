@@ -10,9 +10,8 @@ use axum::{
 use flate2::{Compression, write::GzEncoder};
 use include_dir::{Dir, include_dir};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
-use super::{accept::Media, observe::RequestId, problem::Problem};
+use super::{accept::Media, caching, observe::RequestId, problem::Problem};
 
 /// GraphiQL writes style attributes; its icons and fonts are inside its stylesheet. Nothing else is let in.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -85,8 +84,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 
 fn build_page() -> String {
     let links = ASSETS.iter().map(|(name, media_type, content)| {
-        let hash = Sha256::digest(content).iter().take(8).fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
-        let address = format!("/graphiql/assets/{name}?v={hash:016x}");
+        let address = format!("/graphiql/assets/{name}?v={}", caching::version(content));
         if *media_type == STYLE {
             format!("    <link rel=\"stylesheet\" href=\"{address}\">\n")
         } else {

@@ -244,6 +244,22 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
+/// How far a list was read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reached {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+impl Reached {
+    /// The cursor behind which it goes on.
+    #[must_use]
+    pub fn next(self) -> Option<String> {
+        self.end_cursor.filter(|_| self.has_next_page)
+    }
+}
+
 /// A page of a list of proposals.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

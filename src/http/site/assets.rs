@@ -7,9 +7,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
-use sha2::{Digest, Sha256};
 
-use super::{reading::Asking, refusal::refuse, showing::insert};
+use super::{reading::Asking, refusal::refuse};
 use crate::{
     http::{Parts, caching, problem::Problem},
     site::Site,
@@ -33,17 +32,22 @@ struct Asset {
     name: String,
     media_type: &'static str,
     content: &'static str,
+    tag: String,
     control: &'static str,
 }
 
 static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
-    let own = |stem: &str, end: &str, media_type, content| Asset {
-        name: format!("{stem}-{}.{end}", hash(content)),
+    let asset = |name: String, media_type, content: &'static str, control| Asset {
+        name,
         media_type,
         content,
-        control: FOR_EVER,
+        tag: caching::tag(content.as_bytes()),
+        control,
     };
-    let known = |name: &str, content, control| Asset { name: name.to_owned(), media_type: SCRIPT, content, control };
+    let own = |stem: &str, end: &str, media_type, content: &'static str| {
+        asset(format!("{stem}-{}.{end}", caching::version(content.as_bytes())), media_type, content, FOR_EVER)
+    };
+    let known = |name: &str, content, control| asset(name.to_owned(), SCRIPT, content, control);
     [
         own("site", "css", STYLE, STYLE_SHEET),
         own("frame", "js", SCRIPT, FRAME),
@@ -53,13 +57,6 @@ static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
         known("workshop-proposals-1.0.0.js", ELEMENT, FOR_EVER),
     ]
 });
-
-/// Eight bytes of the content's SHA-256 tell its versions apart.
-fn hash(content: &str) -> String {
-    let bytes = Sha256::digest(content);
-    let number = bytes.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    format!("{number:016x}")
-}
 
 /// The link to the style sheet.
 pub(super) fn style(site: &Site) -> String {
@@ -81,10 +78,9 @@ pub(super) async fn asset(
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return refuse(&parts, asking.told(), Problem::NotFound);
     };
-    let tag = caching::tag(asset.content.as_bytes());
-    let mut response = caching::public(asset.content.into(), tag, &headers, asset.control.to_owned());
+    let mut response = caching::public(asset.content.into(), asset.tag.clone(), &headers, asset.control.to_owned());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
-    insert(headers, header::VARY, "accept-encoding");
+    caching::insert(headers, header::VARY, "accept-encoding");
     response
 }

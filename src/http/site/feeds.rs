@@ -18,7 +18,7 @@ use super::{
     pages::{arguments, whole},
     reading::{About, Asking, Price, failed, read},
     refusal::refuse,
-    showing::{Shape, insert, is_certain, is_unmodified, show},
+    showing::{Shape, is_certain, is_unmodified, show},
 };
 use crate::{
     http::{Parts, caching, problem::Problem},
@@ -26,7 +26,7 @@ use crate::{
         documents,
         feeds::{Channel, atom, calendar, csv, json_feed, json_ld, ndjson},
         listing::{Listing, Order},
-        view::{Edition, Named, Proposal, Theme},
+        view::{Edition, Named, Proposal, Reached, Theme},
     },
 };
 
@@ -54,13 +54,6 @@ struct FoundEdition {
 struct FoundProposals {
     page_info: Reached,
     nodes: Vec<Proposal>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Reached {
-    has_next_page: bool,
-    end_cursor: Option<String>,
 }
 
 /// A part of a list.
@@ -151,8 +144,7 @@ async fn read_part(
     }
     about.keys.insert(listing.year.map_or_else(|| "list".to_owned(), |year| format!("list-{year}")));
     let FoundProposals { page_info, nodes } = proposals;
-    let next = page_info.end_cursor.filter(|_| page_info.has_next_page);
-    Ok((Part { edition, proposals: nodes, named: parties(named)?, next }, about))
+    Ok((Part { edition, proposals: nodes, named: parties(named)?, next: page_info.next() }, about))
 }
 
 /// What the list is called.
@@ -202,7 +194,7 @@ async fn in_parts(parts: &Parts, asking: &Asking, format: Format, listing: &List
     };
     let mut response = show(parts, asking, about, Shape::data(format.media_type(), body));
     if let Some(next) = &next {
-        insert(response.headers_mut(), header::LINK, &format!("<{next}>; rel=\"next\""));
+        caching::insert(response.headers_mut(), header::LINK, &format!("<{next}>; rel=\"next\""));
     }
     Ok(response)
 }
@@ -235,12 +227,12 @@ async fn as_a_whole(
     let control = caching([], parts.caching).cache_control;
     let mut response = caching::public(Bytes::new(), tag.clone(), &asking.headers, control);
     // Parts are read one after the other: the same bytes are not promised.
-    insert(response.headers_mut(), header::ETAG, &format!("W/{tag}"));
-    insert(response.headers_mut(), header::VARY, "accept-encoding");
+    caching::insert(response.headers_mut(), header::ETAG, &format!("W/{tag}"));
+    caching::insert(response.headers_mut(), header::VARY, "accept-encoding");
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     let changed = latest.map(|latest| latest.at).filter(|at| is_certain(*at, parts.store.clock().now()));
     if let Some(changed) = changed {
-        insert(response.headers_mut(), header::LAST_MODIFIED, &httpdate::fmt_http_date(changed.into()));
+        caching::insert(response.headers_mut(), header::LAST_MODIFIED, &httpdate::fmt_http_date(changed.into()));
         if is_unmodified(&asking.headers, changed) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
@@ -252,7 +244,7 @@ async fn as_a_whole(
     let (part, _) = read_part(parts, asking, &listing, order, Price::Charged).await?;
     let name = listing.year.map_or_else(String::new, |year| format!("-{year}"));
     let file = format!("attachment; filename=\"proposals{name}.{}\"", format.extension());
-    insert(response.headers_mut(), header::CONTENT_DISPOSITION, &file);
+    caching::insert(response.headers_mut(), header::CONTENT_DISPOSITION, &file);
     let head = if format == Format::Csv { csv::head(bom) } else { Vec::new() };
     let state = Next::Read(Box::new(part));
     let rest = Rest { parts: parts.clone(), asking: asking.clone(), listing, format, state };

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{
     assets,
     format::Format,
-    reading::{About, Asking, Price, read},
+    reading::{About, Asking, Price, found, read},
     refusal::refuse,
     showing::{Shape, lead, show},
 };
@@ -29,7 +29,6 @@ const MOST_EDITIONS: u32 = 100;
 
 #[derive(Deserialize)]
 struct Found {
-    /// An object without fields where the id is of something else.
     proposal: Option<Value>,
 }
 
@@ -112,17 +111,12 @@ pub(super) async fn find_numbered(
 async fn find(
     parts: &Parts,
     asking: &Asking,
-    asked: (Document, Map<String, Value>),
+    (document, variables): (Document, Map<String, Value>),
 ) -> Result<(Detail, About), Problem> {
     // What is no id names nothing.
-    let read = read(parts, asking, asked, Price::Charged).await.map_err(Problem::into_missing);
+    let read = read(parts, asking, (document, variables), Price::Charged).await.map_err(Problem::into_missing);
     let (Found { proposal }, about) = read?;
-    let proposal = proposal.filter(|found| found.get("id").is_some()).ok_or(Problem::NotFound)?;
-    let detail = serde_json::from_value(proposal).map_err(|cause| {
-        tracing::error!(%cause, "a proposal is not what its page knows");
-        Problem::Internal
-    })?;
-    Ok((detail, about))
+    Ok((found(proposal, document)?, about))
 }
 
 fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: About) -> Result<Response, Problem> {

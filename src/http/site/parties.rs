@@ -11,7 +11,7 @@ use super::{
     ROWS, assets,
     lists::pager,
     pages::rendered,
-    reading::{About, Asking, Price, read},
+    reading::{About, Asking, Price, found, read},
     refusal::refuse,
     showing::{Shape, lead, show},
 };
@@ -27,7 +27,6 @@ use crate::{
 
 #[derive(Deserialize)]
 struct Found {
-    /// An object without fields where the id is of something else.
     party: Option<Value>,
 }
 
@@ -68,12 +67,7 @@ pub(super) async fn find(
     let read = read.map_err(|problem| if begins { problem.into_missing() } else { problem });
     let (Found { party }, mut about) = read?;
     about.keys.insert("list".to_owned());
-    let party = party.filter(|found| found.get("id").is_some()).ok_or(Problem::NotFound)?;
-    let party = serde_json::from_value(party).map_err(|cause| {
-        tracing::error!(%cause, document = document.name, "an answer is not what its page knows");
-        Problem::Internal
-    })?;
-    Ok((party, about))
+    Ok((found(party, document)?, about))
 }
 
 async fn page(

@@ -102,8 +102,11 @@ pub(super) async fn read<T: DeserializeOwned>(
         }
         Price::Paid => None,
     };
-    // Before the answer is read: what it shows may be newer than this, but not older.
-    let changed = parts.store.latest_change().await.map_err(failed)?.map(|latest| latest.at);
+    // Before the answer is read: what it shows may be newer than this, but not older. A further part is of what was dated.
+    let changed = match price {
+        Price::Charged => parts.store.latest_change().await.map_err(failed)?.map(|latest| latest.at),
+        Price::Paid => None,
+    };
     let caller = Caller::new(viewer, asking.id.as_str());
     let answered = match &parts.answers {
         Some(answers) => answers.get_or_read(&parts.pipeline, plan, caller).await,
@@ -130,11 +133,20 @@ pub(super) async fn read<T: DeserializeOwned>(
     let data = answer.ok().filter(|answer| answer.errors.is_empty()).and_then(|answer| answer.data);
     let data = data.ok_or(Problem::Internal)?;
     collect(&data, &mut about.keys);
-    let data = serde_json::from_value(data).map_err(|cause| {
+    Ok((shaped(data, document)?, about))
+}
+
+/// What `node` found: nothing, or an object without fields, where the id is of something else.
+pub(super) fn found<T: DeserializeOwned>(node: Option<Value>, document: Document) -> Result<T, Problem> {
+    let node = node.filter(|node| node.get("id").is_some()).ok_or(Problem::NotFound)?;
+    shaped(node, document)
+}
+
+fn shaped<T: DeserializeOwned>(data: Value, document: Document) -> Result<T, Problem> {
+    serde_json::from_value(data).map_err(|cause| {
         tracing::error!(%cause, document = document.name, "an answer is not what its page knows");
         Problem::Internal
-    })?;
-    Ok((data, about))
+    })
 }
 
 /// What in the address cannot be read.

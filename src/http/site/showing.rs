@@ -65,7 +65,7 @@ pub(super) fn show(parts: &Parts, asking: &Asking, about: About, shape: Shape) -
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             *response.body_mut() = Body::empty();
         }
-        insert(response.headers_mut(), header::LAST_MODIFIED, &httpdate::fmt_http_date(changed.into()));
+        caching::insert(response.headers_mut(), header::LAST_MODIFIED, &httpdate::fmt_http_date(changed.into()));
     }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(shape.media_type));
@@ -74,7 +74,7 @@ pub(super) fn show(parts: &Parts, asking: &Asking, about: About, shape: Shape) -
     }
     headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
     if parts.caching.surrogate_keys {
-        insert(headers, SURROGATE_KEY, &joined(&keys));
+        caching::insert(headers, SURROGATE_KEY, &joined(&keys));
     }
     if let Some(balance) = balance {
         throttle::write(balance, headers);
@@ -94,8 +94,8 @@ fn keep(response: &mut Response, standing: Arc<Standing>, way: Way) {
 pub(super) fn lead(parts: &Parts, to: &str) -> Response {
     let control = caching([], parts.caching).cache_control;
     let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
-    insert(response.headers_mut(), header::LOCATION, to);
-    insert(response.headers_mut(), header::CACHE_CONTROL, &control);
+    caching::insert(response.headers_mut(), header::LOCATION, to);
+    caching::insert(response.headers_mut(), header::CACHE_CONTROL, &control);
     response
 }
 
@@ -125,10 +125,4 @@ fn joined(keys: &BTreeSet<String>) -> String {
         let _ = write!(line, "{blank}{key}");
         line
     })
-}
-
-pub(super) fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
-    if let Ok(value) = HeaderValue::try_from(text) {
-        headers.insert(name, value);
-    }
 }

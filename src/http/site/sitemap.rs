@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     http::{Parts, problem::Problem},
-    site::{documents, listing::Listing, pages::EditionEntry},
+    site::{documents, listing::Listing, pages::EditionEntry, view::Reached},
 };
 
 /// Addresses a sitemap may hold (sitemaps.org).
@@ -83,13 +83,6 @@ struct FoundProposals {
     nodes: Vec<Place>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Reached {
-    has_next_page: bool,
-    end_cursor: Option<String>,
-}
-
 /// `GET /robots.txt`.
 pub(super) async fn robots(State(parts): State<Parts>, asking: Asking) -> Response {
     let site = &parts.site;
@@ -115,27 +108,25 @@ pub(super) async fn index(State(parts): State<Parts>, asking: Asking) -> Respons
 pub(super) async fn edition(State(parts): State<Parts>, asking: Asking, Path(year): Path<String>) -> Response {
     let made = async {
         let year = whole(&year)?;
-        let (mut places, mut after, mut price) = (Vec::new(), None, Price::Charged);
-        let about = loop {
+        let read = async |after: Option<String>, price| {
             let variables = arguments(json!({ "year": year, "first": AT_ONCE, "after": after }));
             let (Found { edition }, about) = read(&parts, &asking, (documents::SITEMAP, variables), price).await?;
-            let FoundEdition { themes, proposals } = edition.ok_or(Problem::NotFound)?;
-            if price == Price::Charged {
-                let lists = themes.into_iter().map(|Slug { slug }| Listing { theme: Some(slug), ..Listing::default() });
-                let lists = std::iter::once(Listing::default()).chain(lists);
-                let place = |listing: Listing| Place { url: parts.site.address(&listing.path(year)), updated_at: None };
-                places.extend(lists.map(place));
-            }
-            places.extend(proposals.nodes);
-            after = proposals.page_info.end_cursor;
-            if !proposals.page_info.has_next_page || places.len() >= MOST {
-                break about;
-            }
-            price = Price::Paid;
+            Ok::<_, Problem>((edition.ok_or(Problem::NotFound)?, about))
         };
+        let (FoundEdition { themes, proposals }, mut about) = read(None, Price::Charged).await?;
+        let lists = themes.into_iter().map(|Slug { slug }| Listing { theme: Some(slug), ..Listing::default() });
+        let lists = std::iter::once(Listing::default()).chain(lists);
+        let place = |listing: Listing| Place { url: parts.site.address(&listing.path(year)), updated_at: None };
+        let mut places: Vec<Place> = lists.map(place).chain(proposals.nodes).collect();
+        let mut next = proposals.page_info.next();
+        while let Some(after) = next.filter(|_| places.len() < MOST) {
+            // Of several parts, none is what all were read from.
+            about.kept = None;
+            let (FoundEdition { proposals, .. }, _) = read(Some(after), Price::Paid).await?;
+            places.extend(proposals.nodes);
+            next = proposals.page_info.next();
+        }
         places.truncate(MOST);
-        // Of several parts, none is what all were read from.
-        let about = if price == Price::Paid { About { kept: None, ..about } } else { about };
         let xml = rendered(&Places { places })?;
         Ok(show(&parts, &asking, about, Shape::data(XML, xml)))
     };
