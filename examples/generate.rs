@@ -5,7 +5,7 @@
 //! cargo run --release -- import conference.ndjson
 //! ```
 //!
-//! 20 editions with five themes each. A proposal falls under one or two themes and has six participations; half as many people
+//! 20 editions with five themes each, one after the other; each proposal changed ten minutes after the one before. A proposal falls under one or two themes and has six participations; half as many people
 //! as there are participations, a tenth as many organizations as people. Words are made up, and few of them are said often.
 
 use std::{
@@ -14,11 +14,14 @@ use std::{
     process::ExitCode,
 };
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 const AT: &str = "2026-01-01T00:00:00.000000Z";
+/// When the first proposal changed.
+const FIRST_CHANGE: DateTime<Utc> = DateTime::from_timestamp(1_640_995_200, 0).expect("a time of 2022");
 const FIRST_YEAR: usize = 2006;
 const EDITIONS: usize = 20;
 const THEMES: [&str; 5] = ["access", "security", "openness", "diversity", "resources"];
@@ -180,6 +183,7 @@ impl<W: Write> Conference<W> {
                 "version": 1 }),
             );
         }
+        let changed = FIRST_CHANGE + TimeDelta::minutes(10) * i32::try_from(n).unwrap_or(i32::MAX);
         let status = if n.is_multiple_of(10) { "ACCEPTED" } else { "SUBMITTED" };
         let (host, host_name) = (id("organization", host), capitalized(&word(host * 7 + 3)));
         self.write(
@@ -190,7 +194,8 @@ impl<W: Write> Conference<W> {
                 "listPosition": null, "listTotal": null, "mergedInto": null, "number": n / EDITIONS + 1,
                 "organizedBefore": n.is_multiple_of(3), "participations": participations,
                 "priorReport": { "status": if n.is_multiple_of(3) { "MISSING" } else { "UNSTATED" }, "url": null },
-                "status": status, "statusBeforeMerge": null, "themes": themes, "themesAsStated": null, "title": title }),
+                "status": status, "statusBeforeMerge": null, "themes": themes, "themesAsStated": null, "title": title,
+                "updatedAt": changed.to_rfc3339_opts(SecondsFormat::Micros, true) }),
         )
     }
 }
@@ -213,8 +218,10 @@ fn generate(proposals: usize, out: impl Write) -> io::Result<()> {
     made.organizations(organizations)?;
     made.people(people)?;
     made.themes()?;
-    for n in 0..proposals {
-        made.proposal(n, people, organizations)?;
+    for edition in 0..EDITIONS {
+        for n in (edition..proposals).step_by(EDITIONS) {
+            made.proposal(n, people, organizations)?;
+        }
     }
     writeln!(made.out, r#"{{"type":"end","objects":{}}}"#, made.objects)?;
     made.out.flush()

@@ -51,7 +51,7 @@ pub enum TextTest {
     /// Is there, and another one.
     Ne(String),
     /// Contains this somewhere.
-    Contains(String),
+    Contains(PartTest),
     /// Starts with this.
     StartsWith(String),
     /// Is missing, or is there.
@@ -153,6 +153,15 @@ pub enum QueryTest {
     Asked(SearchQuery),
     /// The same in the syntax of the index, which only the store knows: no other one reaches the database.
     Ready(Syntax),
+}
+
+/// A test whether text contains another one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PartTest {
+    /// What is contained.
+    pub text: String,
+    /// Whether the database must be told to look it up in the index of parts, which only the store knows.
+    pub looked_up: bool,
 }
 
 /// A query in the syntax of an index.

@@ -6,7 +6,7 @@ use async_graphql::{ID, InputType};
 
 use crate::{
     domain::filter::{
-        Filter, IntTest, MAX_DEPTH, MAX_PARTS, MAX_VALUES, Quantifier, Related, TextTest, TimeTest, ValueTest,
+        Filter, IntTest, MAX_DEPTH, MAX_PARTS, MAX_VALUES, PartTest, Quantifier, Related, TextTest, TimeTest, ValueTest,
     },
     error::Error,
     graphql::{
@@ -160,7 +160,7 @@ impl<T> Tests<'_, T> {
         let among = among.transpose()?.map(|texts| texts.into_iter().flatten().collect::<Vec<_>>());
         self.one_of(among, |texts: Vec<String>| test(TextTest::In(texts)))?;
         self.is(text(ne)?.map(|whole| test(TextTest::Ne(whole))))?;
-        self.is(text(contains)?.map(|part| test(TextTest::Contains(part))))?;
+        self.is(text(contains)?.map(|text| test(TextTest::Contains(PartTest { text, looked_up: false }))))?;
         self.is(text(starts_with)?.map(|start| test(TextTest::StartsWith(start))))?;
         self.is(is_null.map(|missing| test(TextTest::IsNull(missing))))
     }

@@ -24,6 +24,7 @@ use crate::{
         Store,
         kept_loads::KeepingLoaders,
         list::{ChildPage, Listed, Page, RootPage},
+        search::FoundProposals,
         tally::{Count, Tally, Whole},
     },
 };
@@ -183,8 +184,8 @@ pub async fn found(
     let args = PageArgs::parse(page, order)?;
     let rest = ready::<Proposal>(ctx, rest).await?;
     let filter = ready::<Proposal>(ctx, filter).await?;
-    let page = ctx.data_unchecked::<Store>().found_proposals(audience(ctx), query, rest.as_ref(), &args).await?;
-    Ok(Connection { page, whole: Whole { parent: None, filter: filter.map(Arc::new) } })
+    let page = loaders(ctx).load_one(FoundProposals { query: query.clone(), filter: rest, args }).await?;
+    Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: None, filter: filter.map(Arc::new) } })
 }
 
 /// A page of what hangs on a parent. Pages of many parents are read together.

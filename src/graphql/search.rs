@@ -13,13 +13,13 @@ use crate::{
     error::Error,
     graphql::{
         answer::{Answer, answer},
-        page::{PageInfo, audience},
+        page::{PageInfo, audience, loaders},
         search_result::{SearchField, SearchResult, SearchSnippet, SearchType, TextRange},
         subject::subject_id,
     },
     store::{
         Store,
-        search::{Hit, Hits, SearchScope, Suggestion as Suggested},
+        search::{FoundBy, Hit, Hits, SearchScope, Suggestion as Suggested},
     },
 };
 
@@ -59,18 +59,18 @@ fn cursor(hit: &Hit) -> String {
 }
 
 impl SearchConnection {
-    fn new(query: SearchQuery, scope: SearchScope, hits: Hits, args: &PageArgs<ByScore>) -> Self {
-        let Hits { lookup, rows, limited } = hits;
-        let found = rows.len();
-        let after = |hit: &Hit| match args.after.as_deref() {
+    fn new(query: SearchQuery, scope: SearchScope, hits: &Hits, args: &PageArgs<ByScore>) -> Self {
+        let found = hits.rows.len();
+        let after = |hit: &&Hit| match args.after.as_deref() {
             Some([CursorValue::Int(score), CursorValue::Id(id)]) => (i64::from(hit.score), hit.id) < (*score, *id),
             _ => true,
         };
-        let mut rows: Vec<Hit> = rows.into_iter().filter(after).collect();
-        let has_next = rows.len() > usize::from(args.limit);
-        rows.truncate(args.limit.into());
-        let has_previous = args.after.is_some();
-        Self { query, scope, found, limited, lookup: lookup.map(Arc::new), rows, has_next, has_previous }
+        let limit = usize::from(args.limit);
+        let mut rows: Vec<Hit> = hits.rows.iter().filter(after).take(limit + 1).cloned().collect();
+        let has_next = rows.len() > limit;
+        rows.truncate(limit);
+        let (limited, lookup) = (hits.limited, hits.lookup.clone().map(Arc::new));
+        Self { query, scope, found, limited, lookup, rows, has_next, has_previous: args.after.is_some() }
     }
 
     async fn load(&self, ctx: &Context<'_>) -> Result<Vec<(&Hit, SearchResult)>, Error> {
@@ -251,8 +251,8 @@ impl SearchQueries {
             let args = PageArgs::parse(raw, vec![(ByScore, Direction::Desc)])?;
             let query = SearchQuery::parse(&query);
             let scope = SearchScope { kinds: SearchType::kinds(types), year: edition };
-            let hits = ctx.data_unchecked::<Store>().search(audience(ctx), &query, &scope).await?;
-            Ok(SearchConnection::new(query, scope, hits, &args))
+            let found = loaders(ctx).load_one(FoundBy { query: query.clone(), scope: scope.clone() }).await?;
+            Ok(SearchConnection::new(query, scope, &found.unwrap_or_default(), &args))
         })
         .await
     }

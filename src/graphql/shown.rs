@@ -28,6 +28,7 @@ use crate::{
         people::{Edited, NamesOfPerson},
         proposal_pager::PagerOf,
         proposals::{HostsOf, MergedInto, ProposalOfNumber},
+        search::{FoundBy, FoundProposals},
         statistics::StatisticsOf,
         tally::Tally,
         themes::{AliasesOfTheme, ThemeOfSlug, ThemesOfEdition, ThemesOfProposal, ThemesOfTopic},
@@ -71,6 +72,8 @@ pub fn forget(ctx: &Context<'_>) {
     loaders.clear::<LinksOf>();
     loaders.clear::<IdentifiersOf>();
     loaders.clear::<SimilarTo>();
+    loaders.clear::<FoundBy>();
+    loaders.clear::<FoundProposals>();
 }
 
 fn forget_rows<E: Listed>(ctx: &Context<'_>) {

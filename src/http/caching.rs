@@ -96,25 +96,42 @@ pub(super) fn tag(body: &[u8]) -> String {
     format!("\"{half:032x}\"")
 }
 
-/// The list of `If-None-Match` holds the tag, weak or strong, or stands for all.
-fn names(list: &HeaderValue, tag: &str) -> bool {
-    let Ok(list) = list.to_str() else { return false };
-    list.trim() == "*" || list.split(',').map(str::trim).any(|entry| entry.strip_prefix("W/").unwrap_or(entry) == tag)
+/// How answers are compressed, as their tags say it.
+const ENCODINGS: [&str; 3] = ["br", "gzip", "zstd"];
+
+/// The tag of an answer once it is compressed: its bytes are others. The same bytes are always compressed to the same.
+fn encoded(tag: &str, encoding: &str) -> String {
+    format!("{}-{encoding}\"", tag.trim_end_matches('"'))
 }
 
-/// The bytes of a compressed answer are not those the tag was made of: then it only says that the content is the same. A
-/// client that has such an answer is told of it under the same tag.
-pub(super) async fn weaken_if_compressed(request: Request, next: Next) -> Response {
+/// The tags of a list, without what marks them as weak.
+fn tags(list: &HeaderValue) -> impl Iterator<Item = &str> {
+    let list = list.to_str().unwrap_or_default().split(',').map(str::trim);
+    list.map(|entry| entry.strip_prefix("W/").unwrap_or(entry))
+}
+
+/// The list of `If-None-Match` holds the tag, weak or strong, of the answer compressed or not, or stands for all.
+fn names(list: &HeaderValue, tag: &str) -> bool {
+    tags(list).any(|known| known == "*" || known == tag || ENCODINGS.iter().any(|way| known == encoded(tag, way)))
+}
+
+/// Gives a compressed answer a tag of its own, and a client that has such an answer that tag again.
+pub(super) async fn tag_encoded(request: Request, next: Next) -> Response {
     let compresses = request.headers().contains_key(header::ACCEPT_ENCODING);
     let known = request.headers().get(header::IF_NONE_MATCH).filter(|_| compresses).cloned();
     let mut response = next.run(request).await;
-    let compressed = response.headers().contains_key(header::CONTENT_ENCODING);
-    let unmodified = response.status() == StatusCode::NOT_MODIFIED;
-    let known = known.as_ref().filter(|_| unmodified).and_then(|list| list.to_str().ok()).unwrap_or_default();
+    let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
+    let known = known.as_ref().filter(|_| response.status() == StatusCode::NOT_MODIFIED);
     let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
-    let weak = tag.filter(|tag| tag.starts_with('"')).map(|tag| format!("W/{tag}"));
-    if let Some(weak) = weak.filter(|weak| compressed || known.contains(weak.as_str())) {
-        insert(response.headers_mut(), header::ETAG, &weak);
+    let own = tag.and_then(|tag| match encoding {
+        Some(encoding) => Some(encoded(tag, encoding)),
+        None => {
+            let mut of_encodings = ENCODINGS.iter().map(|way| encoded(tag, way));
+            of_encodings.find(|own| known.is_some_and(|list| tags(list).any(|known| known == own)))
+        }
+    });
+    if let Some(own) = own {
+        insert(response.headers_mut(), header::ETAG, &own);
     }
     response
 }

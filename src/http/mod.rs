@@ -112,7 +112,7 @@ pub fn router(
         .route("/q/{*id}", get(stored::get))
         .merge(site::routes())
         .layer(layers::compression())
-        .layer(middleware::from_fn(caching::weaken_if_compressed));
+        .layer(middleware::from_fn(caching::tag_encoded));
     let routes = Router::new()
         .route("/graphiql/assets/{name}", get(graphiql::asset))
         .route("/healthz", get(operations::healthz))

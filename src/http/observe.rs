@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use futures_util::FutureExt;
-use metrics::SharedString;
+use metrics::{Counter, SharedString};
 use tracing::Instrument;
 
 use super::{accept::Media, problem::Problem};
@@ -34,7 +34,8 @@ impl RequestId {
     }
 
     fn new(clock: &Clock) -> Self {
-        Self(clock.new_id().simple().to_string().into())
+        let mut buffer = uuid::Uuid::encode_buffer();
+        Self(Arc::from(&*clock.new_id().simple().encode_lower(&mut buffer)))
     }
 
     /// The id of a request that has just come in: the client's, or a new one.
@@ -61,13 +62,13 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
 #[derive(Clone, Debug)]
 pub(super) struct Route(pub(super) Arc<str>);
 
-/// Counts a request that is answered.
-pub(super) fn count(route: impl Into<SharedString>, status: StatusCode) {
+/// What counts requests of a route that are answered with a status.
+pub(super) fn counter(route: impl Into<SharedString>, status: StatusCode) -> Counter {
     let status = match status {
         StatusCode::OK => SharedString::const_str("200"),
         other => SharedString::from(other.as_str().to_owned()),
     };
-    metrics::counter!(counted::REQUESTS, "route" => route.into(), "status" => status).increment(1);
+    metrics::counter!(counted::REQUESTS, "route" => route.into(), "status" => status)
 }
 
 /// Runs the request inside all of this. Query texts, variables and headers are never logged.
@@ -86,7 +87,7 @@ pub(super) async fn observe(State(clock): State<Clock>, mut request: Request, ne
     // Probes come every few seconds; a healthy one is no news.
     let latency_ms = latency.as_secs_f64() * 1000.0;
     metrics::histogram!(counted::REQUEST_SECONDS, "route" => route.clone()).record(latency);
-    count(route.clone(), response.status());
+    counter(route.clone(), response.status()).increment(1);
     span.in_scope(|| match route.as_str() {
         "/healthz" | "/readyz" if status < 400 => tracing::debug!(status, latency_ms, "answered"),
         _ => tracing::info!(status, latency_ms, "answered"),

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use ahash::RandomState;
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
@@ -14,8 +15,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
+use metrics::Counter;
 use moka::sync::Cache;
-use sha2::{Digest, Sha256};
 
 use super::{
     Parts,
@@ -46,9 +47,9 @@ const DEPENDS_ON: [HeaderName; 6] = [
     header::ORIGIN,
 ];
 
-/// A request, as far as its answer depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Repeat([u8; 32]);
+/// A request, as far as its answer depends on it: these are its own bytes, so no other request is taken for it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Repeat(Vec<u8>);
 
 /// An answer as it left.
 struct Sent {
@@ -56,12 +57,13 @@ struct Sent {
     headers: HeaderMap,
     body: Bytes,
     standing: Arc<Standing>,
-    route: Route,
+    /// Counts it as a request, and as an answer.
+    counted: [Counter; 2],
 }
 
 /// Answers as they left. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Repeats(Cache<Repeat, Arc<Sent>>);
+pub(super) struct Repeats(Cache<Repeat, Arc<Sent>, RandomState>);
 
 /// In an answer that is kept: how long it may be sent again.
 #[derive(Clone)]
@@ -81,10 +83,10 @@ impl Read {
 impl Repeats {
     /// Remembers so many bytes of answers.
     pub(super) fn new(memory: u64) -> Self {
-        let weight = |_: &Repeat, sent: &Arc<Sent>| {
-            u32::try_from(sent.body.len() + sent.standing.size() + ROOM).unwrap_or(u32::MAX)
+        let weight = |Repeat(asked): &Repeat, sent: &Arc<Sent>| {
+            u32::try_from(asked.len() + sent.body.len() + sent.standing.size() + ROOM).unwrap_or(u32::MAX)
         };
-        Self(Cache::builder().max_capacity(memory).weigher(weight).build())
+        Self(Cache::builder().max_capacity(memory).weigher(weight).build_with_hasher(RandomState::default()))
     }
 
     /// Remembers an answer to a request.
@@ -101,7 +103,11 @@ impl Repeats {
         }
         headers.insert(CACHE_STATUS, Way::Found.status());
         let route = head.extensions.get::<Route>().cloned().unwrap_or_else(|| Route("(none)".into()));
-        self.0.insert(repeat, Arc::new(Sent { status: head.status, headers, body: body.clone(), standing, route }));
+        let counted = [
+            observe::counter(Arc::clone(&route.0), head.status),
+            metrics::counter!(counted::ANSWERS, "from" => "repeat"),
+        ];
+        self.0.insert(repeat, Arc::new(Sent { status: head.status, headers, body: body.clone(), standing, counted }));
         Response::from_parts(head, Body::from(body))
     }
 }
@@ -116,31 +122,28 @@ pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: N
         Method::GET => {
             let asked = request.uri().path_and_query().map(PathAndQuery::as_str).unwrap_or_default();
             let repeat = Repeat::new(b'G', request.headers(), asked.as_bytes());
-            (request, repeat)
+            (request, Some(repeat))
         }
         Method::POST if request.uri().path() == POSTED_TO && takes_body(&parts, &request) => {
             let (mut head, body) = request.into_parts();
             let read = parts.intake.read(body, parts.intake.limit()).await;
-            let repeat = read.as_ref().map(|held| Repeat::new(b'P', &head.headers, held.bytes()));
-            let repeat = repeat.unwrap_or(Repeat([0; 32]));
+            let repeat = read.as_ref().ok().map(|held| Repeat::new(b'P', &head.headers, held.bytes()));
             head.extensions.insert(Read(Arc::new(read)));
             (Request::from_parts(head, Body::empty()), repeat)
         }
         _ => return next.run(request).await,
     };
-    let sent = answers.repeats().0.get(&repeat).filter(|sent| answers.is_current(&sent.standing));
-    if let Some(sent) = sent
+    let sent = repeat.as_ref().and_then(|repeat| answers.repeats().0.get(repeat));
+    if let Some(sent) = sent.filter(|sent| answers.is_current(&sent.standing))
         && let Some(response) = again(&parts, &request, &sent)
     {
         return response;
     }
     let response = next.run(request).await;
-    match response.extensions().get::<Shown>() {
-        Some(Shown(standing)) => {
-            let standing = Arc::clone(standing);
-            answers.repeats().keep(repeat, standing, response).await
-        }
-        None => response,
+    let standing = response.extensions().get::<Shown>().map(|Shown(standing)| Arc::clone(standing));
+    match (standing, repeat) {
+        (Some(standing), Some(repeat)) => answers.repeats().keep(repeat, standing, response).await,
+        (None, _) | (_, None) => response,
     }
 }
 
@@ -162,8 +165,7 @@ fn again(parts: &Parts, request: &Request, sent: &Sent) -> Option<Response> {
         throttle::write(balance, response.headers_mut());
     }
     let id = RequestId::of(request, parts.store.clock());
-    observe::count(Arc::clone(&sent.route.0), sent.status);
-    metrics::counter!(counted::ANSWERS, "from" => "repeat").increment(1);
+    sent.counted.iter().for_each(|counter| counter.increment(1));
     tracing::debug!(request_id = id.as_str(), status = sent.status.as_u16(), "answered again");
     id.write(response.headers_mut());
     Some(response)
@@ -171,16 +173,17 @@ fn again(parts: &Parts, request: &Request, sent: &Sent) -> Option<Response> {
 
 impl Repeat {
     fn new(way: u8, headers: &HeaderMap, bytes: &[u8]) -> Self {
-        let mut hash = Sha256::new_with_prefix([way]);
+        let mut asked = Vec::with_capacity(bytes.len() + 256);
+        asked.push(way);
         for (at, name) in (0_u8..).zip(&DEPENDS_ON) {
             for value in headers.get_all(name) {
-                hash.update([at]);
-                hash.update(value.len().to_be_bytes());
-                hash.update(value);
+                asked.push(at);
+                asked.extend(value.len().to_be_bytes());
+                asked.extend(value.as_bytes());
             }
         }
-        hash.update([u8::MAX]);
-        hash.update(bytes);
-        Self(hash.finalize().into())
+        asked.push(u8::MAX);
+        asked.extend(bytes);
+        Self(asked)
     }
 }

@@ -3,9 +3,9 @@
 use entities::{SubjectKind, change, change_counter, edition, organization, person};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait, Select,
     prelude::DateTimeUtc,
-    sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::{
     auth::Audience,
     domain::feed::FeedCursor,
     error::{Code, Error},
-    store::{Scope, Store, list::Listed},
+    store::{Scope, Store, conditions, list::Listed},
 };
 
 /// The changes asked for.
@@ -87,17 +87,41 @@ fn entry_of(number: Expr) -> SelectStatement {
         .to_owned()
 }
 
+/// The first changes behind a place.
 fn selection(audience: Audience, following: &Following) -> SelectStatement {
-    let mut select = change::Entity::find()
-        .filter(change::Column::Number.gt(following.after.number))
-        .filter(visible(audience))
-        .order_by_asc(change::Column::Number)
-        .limit(u64::from(following.limit) + 1);
+    let ordered = |mut select: SelectStatement| {
+        select.order_by(change::Column::Number, Order::Asc).limit(u64::from(following.limit) + 1).take()
+    };
+    let mut kinds = following.kinds.iter().flatten().map(|kind| {
+        let first = ordered(narrowed(audience, following).filter(change::Column::SubjectKind.eq(*kind)).into_query());
+        Query::select().column(Asterisk).from_subquery(first, "change").to_owned()
+    });
+    match (following.edition, kinds.next()) {
+        // Those of one edition are few: they are found in their order, of whatever kind.
+        (Some(_), Some(_)) => {
+            let kinds = following.kinds.iter().flatten().copied();
+            ordered(narrowed(audience, following).filter(change::Column::SubjectKind.is_in(kinds)).into_query())
+        }
+        (None, Some(mut all)) => {
+            // Of each kind as many as may be the first ones: between two proposals there may be any number of people.
+            for kind in kinds {
+                all.union(UnionType::All, kind);
+            }
+            ordered(Query::select().column(Asterisk).from_subquery(all, "change").to_owned())
+        }
+        (_, None) if following.kinds.is_some() => {
+            ordered(narrowed(audience, following).filter(conditions::never()).into_query())
+        }
+        (_, None) => ordered(narrowed(audience, following).into_query()),
+    }
+}
+
+/// The changes asked for, of whatever kind.
+fn narrowed(audience: Audience, following: &Following) -> Select<change::Entity> {
+    let mut select =
+        change::Entity::find().filter(change::Column::Number.gt(following.after.number)).filter(visible(audience));
     if !following.tokens {
         select = select.filter(change::Column::SubjectKind.ne(SubjectKind::ApiToken));
-    }
-    if let Some(kinds) = &following.kinds {
-        select = select.filter(change::Column::SubjectKind.is_in(kinds.iter().copied()));
     }
     if let Some(year) = following.edition {
         let editions = edition::Entity::find().select_only().column(edition::Column::Id);
@@ -106,7 +130,7 @@ fn selection(audience: Audience, following: &Following) -> SelectStatement {
         let column = Expr::col(change::Column::EditionId.as_column_ref());
         select = select.filter(column.eq(Expr::from(edition)));
     }
-    select.into_query()
+    select
 }
 
 impl Store {

@@ -142,7 +142,8 @@ pub enum Key {
 }
 
 impl Key {
-    fn of(self, text: &str) -> String {
+    /// The key of a text.
+    pub(super) fn of(self, text: &str) -> String {
         match self {
             Self::Sort => keys::sort_key(text),
             Self::Person => keys::person_key(text),
@@ -162,7 +163,7 @@ pub fn text(column: impl IntoSimpleExpr, key: Key, test: &TextTest) -> Condition
         TextTest::Ne(text) => column.ne(key.of(text)),
         TextTest::IsNull(true) => column.is_null(),
         TextTest::IsNull(false) => column.is_not_null(),
-        TextTest::Contains(text) => match part(text) {
+        TextTest::Contains(contained) => match part(&contained.text) {
             Some(part) => column.like(pattern("%", &part)),
             None => return never(),
         },

@@ -33,6 +33,7 @@ mod keys;
 pub mod links;
 pub mod list;
 pub mod merges;
+mod name_parts;
 pub mod organizations;
 pub mod overlaps;
 pub mod participations;

@@ -24,6 +24,7 @@ use crate::{
         conditions::{self, Key},
         list::Listed,
         merges::stands_for,
+        name_parts,
         participations::seen_through_participation,
         people::of_edition,
         proposals::pairs,
@@ -154,13 +155,20 @@ fn named(name: &TextTest) -> Condition {
     if let TextTest::Ne(name) = name {
         return conditions::not(named(&TextTest::In(vec![name.clone()])));
     }
-    let aliases = organization_name::Entity::find()
-        .select_only()
-        .column(organization_name::Column::OrganizationId)
-        .filter(conditions::text(organization_name::Column::NameKey, Key::Organization, name));
-    Condition::any()
-        .add(conditions::text(organization::Column::NameKey, Key::Organization, name))
-        .add(organization::Column::Id.in_subquery(aliases.into_query()))
+    let tables = ["organization", "organization_name"];
+    let found = name_parts::looked_up(&tables, Key::Organization, name).unwrap_or_else(|| {
+        let names = organization::Entity::find()
+            .select_only()
+            .column(organization::Column::Id)
+            .filter(conditions::text(organization::Column::NameKey, Key::Organization, name));
+        let aliases = organization_name::Entity::find()
+            .select_only()
+            .column(organization_name::Column::OrganizationId)
+            .filter(conditions::text(organization_name::Column::NameKey, Key::Organization, name));
+        // Not "or": each of the two has its index.
+        names.into_query().union(UnionType::All, aliases.into_query()).take()
+    });
+    Condition::all().add(organization::Column::Id.in_subquery(found))
 }
 
 /// The hosts of the proposals the audience sees.

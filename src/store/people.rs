@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use entities::{PersonId, SubjectKind, participation, person, person_name, proposal};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
 };
 
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
         conditions::{self, Key},
         list::Listed,
         merges::{is_organization, stands_for},
+        name_parts,
         participations::seen_through_participation,
         proposals::pairs,
         tally::{Counting, FacetOf, LISTED, id_pairs, word_pairs},
@@ -133,13 +134,20 @@ fn named(name: &TextTest) -> Condition {
     if let TextTest::Ne(name) = name {
         return conditions::not(named(&TextTest::In(vec![name.clone()])));
     }
-    let aliases = person_name::Entity::find()
-        .select_only()
-        .column(person_name::Column::PersonId)
-        .filter(conditions::text(person_name::Column::NameKey, Key::Person, name));
-    Condition::any()
-        .add(conditions::text(person::Column::NameKey, Key::Person, name))
-        .add(person::Column::Id.in_subquery(aliases.into_query()))
+    let found = name_parts::looked_up(&["person", "person_name"], Key::Person, name).unwrap_or_else(|| {
+        let names = person::Entity::find().select_only().column(person::Column::Id).filter(conditions::text(
+            person::Column::NameKey,
+            Key::Person,
+            name,
+        ));
+        let aliases = person_name::Entity::find()
+            .select_only()
+            .column(person_name::Column::PersonId)
+            .filter(conditions::text(person_name::Column::NameKey, Key::Person, name));
+        // Not "or": each of the two has its index.
+        names.into_query().union(UnionType::All, aliases.into_query()).take()
+    });
+    Condition::all().add(person::Column::Id.in_subquery(found))
 }
 
 /// Whoever takes part in what the audience sees.

@@ -26,7 +26,7 @@ use crate::{
         conditions::{self, Key},
         list::Listed,
         merges::{is_organization, is_person},
-        proposal_scopes,
+        name_parts, proposal_scopes,
         search::found_by,
     },
 };
@@ -89,7 +89,10 @@ impl Listed for proposal::Entity {
             ProposalTest::Id(id) => conditions::value(Column::Id, id),
             ProposalTest::Edition(year) => conditions::value(Column::EditionYear, year),
             ProposalTest::Number(number) => conditions::value(Column::Number, number),
-            ProposalTest::Title(title) => conditions::text(Column::TitleKey, Key::Sort, title),
+            ProposalTest::Title(title) => match name_parts::looked_up(&["proposal"], Key::Sort, title) {
+                Some(found) => one(Column::Id.in_subquery(found)),
+                None => conditions::text(Column::TitleKey, Key::Sort, title),
+            },
             ProposalTest::Status(status) => conditions::value(Column::Status, status),
             ProposalTest::Format(format) => conditions::value(Column::Format, format),
             ProposalTest::Language(tag) => {

@@ -34,7 +34,8 @@ mod spelling;
 mod suggest;
 
 pub use filter::found_by;
-pub use find::{Hit, Hits, SearchScope};
+pub use find::{FoundBy, Hit, Hits, SearchScope};
+pub use found_proposals::FoundProposals;
 pub use suggest::Suggestion;
 
 use documents::Document;
@@ -84,6 +85,11 @@ fn answering_newest_first(query: &Syntax) -> SelectStatement {
 }
 
 impl Store {
+    /// Whether this database uses an index of words or letters only where a statement names it.
+    fn names_its_indexes(&self) -> bool {
+        self.db.backend() != DatabaseBackend::Postgres
+    }
+
     /// A query in the syntax of this database.
     fn syntax(&self, lookup: &Lookup, which: Answering) -> Syntax {
         if self.db.backend() == DatabaseBackend::Postgres {

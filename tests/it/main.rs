@@ -39,6 +39,7 @@ mod invariants;
 mod merges;
 mod mutation_rights;
 mod mutations;
+mod name_parts;
 mod nulls;
 mod organizations;
 mod overlap;

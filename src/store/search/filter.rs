@@ -10,7 +10,7 @@ use super::{Answering, answering};
 use crate::{
     domain::{
         filter::{Filter, QueryTest, Syntax},
-        filter_queries::Queries,
+        filter_queries::{LookedUp, Queries},
         search::Lookup,
     },
     error::Error,
@@ -30,15 +30,22 @@ pub fn found_by(id: impl ColumnTrait, query: &QueryTest) -> Expr {
 }
 
 impl Store {
-    /// A filter whose queries of search are in the syntax of the index. One statement if there are any, else none.
+    /// A filter whose queries of search are in the syntax of the index, and whose parts of names are looked up where the
+    /// database must be told. One statement if there are queries, else none.
     pub async fn ready<T: Queries>(&self, mut filter: Filter<T>) -> Result<Filter<T>, Error> {
         let mut asks = false;
-        filter.queries(&mut |query| asks |= matches!(query, QueryTest::Asked(_)));
+        let told = self.names_its_indexes();
+        filter.queries(&mut |found| match found {
+            LookedUp::Query(query) => asks |= matches!(query, QueryTest::Asked(_)),
+            LookedUp::Part(part) => part.looked_up = told,
+        });
         if asks {
             let languages = self.languages().await?;
             let syntax = |lookup: &Lookup| self.syntax(lookup, Answering::All);
-            filter.queries(&mut |query| {
-                if let QueryTest::Asked(asked) = query {
+            filter.queries(&mut |found| {
+                if let LookedUp::Query(query) = found
+                    && let QueryTest::Asked(asked) = query
+                {
                     *query = QueryTest::Ready(asked.lookup(&languages).as_ref().map_or(Syntax::Nothing, syntax));
                 }
             });

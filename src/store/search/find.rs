@@ -1,5 +1,8 @@
 //! What a query finds, the best first.
 
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::dataloader::Loader;
 use entities::{SubjectKind, search_document, search_language};
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryOrder, QueryResult,
@@ -12,7 +15,7 @@ use crate::{
     auth::Audience,
     domain::search::{DEFAULT_LANGUAGE, Language, Lookup, SearchQuery, Tier, score},
     error::Error,
-    store::{Scope, Store},
+    store::{Loaders, Scope, Store, weight::Weigh},
 };
 
 /// Everything that is found.
@@ -23,7 +26,7 @@ pub(super) const KINDS: [SubjectKind; 4] =
 pub const MOST_RESULTS: usize = 1000;
 
 /// Where to look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SearchScope {
     /// Kinds of rows; those that are not found at all say nothing.
     pub kinds: Vec<SubjectKind>,
@@ -49,7 +52,7 @@ pub struct Hit {
 }
 
 /// Everything that a query found, the best first, of equals the newest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
     /// The query in terms of the index; nothing where it asks for nothing.
     pub lookup: Option<Lookup>,
@@ -57,6 +60,36 @@ pub struct Hits {
     pub rows: Vec<Hit>,
     /// Whether there was more.
     pub limited: bool,
+}
+
+/// Everything that a query finds: the key under which it is loaded, once for all pages of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FoundBy {
+    /// The query.
+    pub query: SearchQuery,
+    /// Where to look.
+    pub scope: SearchScope,
+}
+
+impl Loader<FoundBy> for Loaders {
+    type Value = Arc<Hits>;
+    type Error = Error;
+
+    /// Two statements for each.
+    async fn load(&self, keys: &[FoundBy]) -> Result<HashMap<FoundBy, Arc<Hits>>, Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let hits = self.store.search(self.audience, &key.query, &key.scope).await?;
+            found.insert(key.clone(), Arc::new(hits));
+        }
+        Ok(found)
+    }
+}
+
+impl Weigh for Arc<Hits> {
+    fn weight(&self) -> usize {
+        self.rows.iter().map(|hit| size_of::<Hit>() + hit.title.len() + hit.names.len()).sum()
+    }
 }
 
 impl Default for SearchScope {
@@ -67,7 +100,12 @@ impl Default for SearchScope {
 
 impl Store {
     /// Everything a query finds among what an audience may see. Two statements.
-    pub async fn search(&self, audience: Audience, query: &SearchQuery, scope: &SearchScope) -> Result<Hits, Error> {
+    pub(super) async fn search(
+        &self,
+        audience: Audience,
+        query: &SearchQuery,
+        scope: &SearchScope,
+    ) -> Result<Hits, Error> {
         self.find(query, scope, &seen(&scope.kinds, audience, scope.year)).await
     }
 

@@ -2,6 +2,7 @@
 
 use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
+use async_graphql::dataloader::Loader;
 use entities::{SubjectKind, proposal, search_document};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, IdenStatic, QueryFilter, QueryResult, QuerySelect, QueryTrait,
@@ -23,7 +24,7 @@ use crate::{
     },
     error::Error,
     store::{
-        Scope, Store,
+        Loaders, Scope, Store,
         keys::Ids,
         list::{Listed, Page, Row, selection},
     },
@@ -35,10 +36,37 @@ struct Placed {
     place: Vec<CursorValue>,
 }
 
+/// A page of the proposals that a query finds: the key under which it is loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FoundProposals {
+    /// The query.
+    pub query: SearchQuery,
+    /// What they pass besides.
+    pub filter: Option<Filter<ProposalTest>>,
+    /// Their order, and which page of them.
+    pub args: PageArgs<FoundOrderField>,
+}
+
+impl Loader<FoundProposals> for Loaders {
+    type Value = Page<proposal::Entity>;
+    type Error = Error;
+
+    /// Four statements for each, three if the order is by relevance alone.
+    async fn load(&self, keys: &[FoundProposals]) -> Result<HashMap<FoundProposals, Page<proposal::Entity>>, Error> {
+        let mut pages = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let FoundProposals { query, filter, args } = key;
+            let page = self.store.found_proposals(self.audience, query, filter.as_ref(), args).await?;
+            pages.insert(key.clone(), page);
+        }
+        Ok(pages)
+    }
+}
+
 impl Store {
     /// A page of the proposals that a query finds, that an audience may see and that pass a filter besides; of more
-    /// than [`MOST_RESULTS`](super::find::MOST_RESULTS) the list holds the best. Four statements, three if the order is by relevance alone.
-    pub async fn found_proposals(
+    /// than [`MOST_RESULTS`](super::find::MOST_RESULTS) the list holds the best.
+    async fn found_proposals(
         &self,
         audience: Audience,
         query: &SearchQuery,
