@@ -31,6 +31,7 @@ mod m20261124_0024_audit_by_kind;
 mod m20261126_0025_overlap_marks;
 mod m20261126_0026_proposal_facts;
 mod m20261126_0027_proposal_pager;
+mod m20261126_0030_token_usage;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_0025_overlap_marks::Migration),
             Box::new(m20261126_0026_proposal_facts::Migration),
             Box::new(m20261126_0027_proposal_pager::Migration),
+            Box::new(m20261126_0030_token_usage::Migration),
         ]
     }
 }

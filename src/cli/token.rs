@@ -17,6 +17,7 @@ use crate::{
         budget::Budget,
         origin::origin,
     },
+    graphql::pipeline::check_allowed_field,
     store::{
         Store,
         api_tokens::KnownApiToken,
@@ -75,6 +76,10 @@ struct New {
     /// A site whose pages may use a partner's token; given again for each further site, any without it
     #[arg(long = "origin", value_name = "https://HOST", value_parser = read_origin)]
     origins: Vec<String>,
+    /// A type a partner may select all fields of, or one field, as in Proposal or Proposal.title; given again for each
+    /// further one, all without it
+    #[arg(long = "field", value_name = "TYPE[.FIELD]", value_parser = read_field)]
+    fields: Vec<String>,
     /// What a partner may spend each minute and at once, in units of cost, as in 600/1200; what everybody may without it
     #[arg(long, value_name = "BUDGET", value_parser = Budget::parse)]
     budget: Option<Budget>,
@@ -128,7 +133,7 @@ pub(super) async fn run(options: Options, config: Config) -> anyhow::Result<Exit
 }
 
 async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyhow::Result<String> {
-    let New { name, role, edition: year, expires, origins, budget } = new;
+    let New { name, role, edition: year, expires, origins, fields, budget } = new;
     let role = match role {
         Role::Partner => TokenRole::Partner,
         Role::Editor => TokenRole::Editor,
@@ -137,10 +142,15 @@ async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyho
     if year.is_some() && !api_token::may_have_edition(role) {
         bail!("only editors can be limited to an edition; leave --edition out, or choose --role editor");
     }
-    let terms = Terms { origins: (!origins.is_empty()).then_some(origins), budget };
+    if fields.len() > api_token::MAX_FIELDS {
+        bail!("a token has {} fields and types at most; name types to allow all their fields", api_token::MAX_FIELDS);
+    }
+    let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
+    let terms = Terms { origins: some(origins), fields: some(fields), budget };
     if terms != Terms::default() && !api_token::may_have_terms(role) {
         bail!(
-            "only partners have origins and budgets of their own; leave --origin and --budget out, or choose --role partner"
+            "only partners have origins, fields and budgets of their own; leave --origin, --field and --budget out, or choose \
+             --role partner"
         );
     }
     let edition = match year {
@@ -239,14 +249,19 @@ fn scope(known: &KnownApiToken) -> String {
 
 /// What a partner is, where, and with which budget.
 fn partner(token: &api_token_row::Model) -> String {
-    let Terms { origins, budget } = terms(token);
+    let Terms { origins, fields, budget } = terms(token);
     let at = origins.map(|origins| format!(" at {}", origins.join(", "))).unwrap_or_default();
     let with = budget.map(|Budget { per_minute, burst }| format!(" with {per_minute}/{burst}")).unwrap_or_default();
-    format!("partner{at}{with}")
+    let of = fields.map(|fields| format!(" for {}", fields.join(", "))).unwrap_or_default();
+    format!("partner{at}{with}{of}")
 }
 
 fn read_origin(text: &str) -> Result<String, &'static str> {
     origin(text).ok_or("write an origin as browsers send it, as in https://www.example.org, without a slash at the end")
+}
+
+fn read_field(text: &str) -> Result<String, String> {
+    check_allowed_field(text).map(|()| text.to_owned())
 }
 
 fn state(known: &KnownApiToken, now: DateTime<Utc>) -> &'static str {
@@ -268,6 +283,7 @@ fn described(known: &KnownApiToken, now: DateTime<Utc>) -> Value {
         "role": token.role,
         "edition": edition,
         "allowedOrigins": terms(token).origins,
+        "allowedFields": terms(token).fields,
         "budgetPerMinute": token.budget_per_minute,
         "budgetBurst": token.budget_burst,
         "state": state(known, now).to_uppercase(),

@@ -18,6 +18,7 @@ use async_graphql_value::Value as InputValue;
 use serde_json::{Map, Value as Json};
 
 use super::{
+    allowed,
     limits::Limits,
     merge::{Children, Chosen, Merged},
     prepared::{Document, Kind},
@@ -105,6 +106,11 @@ impl Plan {
     pub fn selects(&self, field: &str) -> bool {
         self.merged.fields.iter().any(|chosen| chosen.field.node.name.node == field)
             || self.merged.meta.iter().any(|name| name == field)
+    }
+
+    /// Refuses a plan that selects a field which is not listed: `FORBIDDEN`, an error for each place.
+    pub fn check_allowed(&self, types: &Types, list: &[String]) -> Result<(), Refusal> {
+        allowed::check(types, self, list)
     }
 
     /// For each field of the root: the text that a field of one of its arguments has, if it has one.

@@ -81,6 +81,11 @@ impl ApiToken {
         terms(&self.0).origins
     }
 
+    /// Schema coordinates of what a partner's token may select, as `Proposal.title` and `Proposal`; null for all fields.
+    async fn allowed_fields(&self) -> Option<Vec<String>> {
+        terms(&self.0).fields
+    }
+
     /// What a partner may spend each minute, in units of cost; null for what everybody may.
     async fn budget_per_minute(&self) -> Option<i32> {
         self.0.budget_per_minute

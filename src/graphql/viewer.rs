@@ -40,6 +40,16 @@ impl Viewer {
         .await
     }
 
+    /// Origins of the web pages the viewer's token may be used on; null for any.
+    async fn allowed_origins(&self) -> Option<&[String]> {
+        self.0.allowed_origins()
+    }
+
+    /// Schema coordinates of what the viewer's token may select, as `Proposal.title` and `Proposal`; null for all fields.
+    async fn allowed_fields(&self) -> Option<&[String]> {
+        self.0.allowed_fields()
+    }
+
     /// Until when the viewer is signed in; null where that does not end by itself.
     async fn expires_at(&self) -> Option<DateTime> {
         self.0.expires_at().map(DateTime)

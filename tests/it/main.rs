@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 #![expect(clippy::format_collect, reason = "the requests of tests are put together from few short pieces")]
 
+mod allowed_fields;
 mod answers;
 mod architecture;
 mod balance;
