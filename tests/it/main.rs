@@ -48,6 +48,7 @@ mod pages;
 mod paging;
 mod paging_properties;
 mod participation_writes;
+mod partner_answers;
 mod partner_tokens;
 mod people;
 mod proposal_merges;
