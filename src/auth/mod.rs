@@ -206,6 +206,15 @@ impl Viewer {
         Some(&self.grant()?.credential)
     }
 
+    /// The API token of a partner: what it is used for is counted.
+    #[must_use]
+    pub fn partner_token(&self) -> Option<ApiTokenId> {
+        match (self.role(), self.credential()?) {
+            (Role::Partner, Credential::Token(token)) => Some(*token),
+            (Role::Partner, Credential::Subject(_)) | (Role::Public | Role::Editor | Role::Admin, _) => None,
+        }
+    }
+
     /// The name of what the viewer signed in with.
     #[must_use]
     pub fn name(&self) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! `workshops token create|list|revoke`.
+//! `workshops token create|list|revoke|usage`.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entities::{ApiTokenId, TokenRole, api_token as api_token_row};
 use serde_json::{Value, json};
 
-use super::report::{as_anyhow, printable};
+use super::{
+    report::{as_anyhow, printable, table},
+    token_usage,
+};
 use crate::{
     auth::{Admin, Viewer, terms},
     clock::Clock,
@@ -32,6 +35,7 @@ Examples:
   workshops token create --name backup --role admin --format json | jq -r .secret
   workshops token list
   workshops token revoke api_token_0198c0de...
+  workshops token usage --days 7
 
 The secret is shown once, by create. Send it as the header Authorization: Bearer SECRET.";
 
@@ -56,6 +60,12 @@ enum Action {
     Revoke {
         /// Its id, as list shows it
         id: ApiTokenId,
+    },
+    /// Show what partners' tokens were used for: requests, cost, cache hits, refusals, what they use that is deprecated
+    Usage {
+        /// The last so many days (UTC), today among them: 1 to 400
+        #[arg(long, value_name = "DAYS", default_value_t = 30)]
+        days: i32,
     },
 }
 
@@ -127,6 +137,14 @@ pub(super) async fn run(options: Options, config: Config) -> anyhow::Result<Exit
             list(&tokens, store.clock().now(), options.format)?
         }
         Action::Revoke { id } => revoke(&store, &admin, id, options.format).await?,
+        Action::Usage { days } => {
+            let span = token_usage::span(days, store.clock().now().date_naive())?;
+            let known = token_usage::read(&store, &admin, span).await?;
+            match options.format {
+                Format::Text => token_usage::text(&known, span),
+                Format::Json => pretty(&token_usage::json(&known, span))?,
+            }
+        }
     };
     super::say(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -228,13 +246,7 @@ fn list(tokens: &[KnownApiToken], now: DateTime<Utc>, format: Format) -> anyhow:
         let used = token.last_used_at.map_or_else(|| "never".to_owned(), minute);
         [token.id.to_string(), printable(&token.name), scope(known), state, used]
     }));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths = [0, 1, 2, 3, 4].map(width);
-    let line = |row: &[String; 5]| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect::<Vec<_>>();
-        format!("{}\n", cells.join("  ").trim_end())
-    };
-    Ok(rows.iter().map(line).collect())
+    Ok(table(&rows))
 }
 
 /// "editor of 2010".

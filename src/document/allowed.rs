@@ -17,7 +17,6 @@ use async_graphql::{Pos, indexmap::IndexMap};
 use super::{
     merge::{Children, Chosen},
     plan::Plan,
-    prepared::Kind,
     refusal::{MAX_ERRORS, Refusal, RequestError},
     types::Types,
 };
@@ -90,13 +89,8 @@ fn proposed(nearest: Option<String>) -> String {
 /// is listed where its type of objects has it, or an interface of that type. `__typename` may always be selected, and the
 /// schema itself never be read. An entry that names nothing of this schema allows nothing.
 pub(super) fn check(types: &Types, plan: &Plan, list: &[String]) -> Result<(), Refusal> {
-    let root = match plan.kind() {
-        Kind::Query => OperationType::Query,
-        Kind::Mutation => OperationType::Mutation,
-        Kind::Subscription => OperationType::Subscription,
-    };
     let mut walk = Walk { types, listed: Listed::new(list), found: IndexMap::new() };
-    let root = types.schema.root_operation(root).map_or("Query", |root| root.as_str());
+    let root = plan.root(types).map_or("Query", Name::as_str);
     walk.fields(root, None, &plan.merged.fields);
     let introspects = plan.merged.meta.iter().filter(|name| *name != "__typename").map(|name| {
         let place = name.location().and_then(|place| place.line_column(&plan.document.valid.sources));
@@ -292,8 +286,8 @@ mod tests {
         let schema = "{ __schema { types { name } } t: __type(name: \"Person\") { name } __typename }";
         assert_eq!(refused(&["Query", "Person"], schema), ["Query.__schema", "Query.__type"]);
         assert_eq!(refused(&["Query.people", "Person.nick", "Gone"], "{ people { name } }"), ["Person.name"]);
-        let many: String = (0..30).map(|n| format!("a{n}: people {{ name }} ")).collect();
-        assert_eq!(refused(&["Person"], &format!("{{ {many} }}")).len(), MAX_ERRORS);
+        let many: Vec<_> = (0..30).map(|n| format!("a{n}: people {{ name }}")).collect();
+        assert_eq!(refused(&["Person"], &format!("{{ {} }}", many.join(" "))).len(), MAX_ERRORS);
     }
 
     #[test]

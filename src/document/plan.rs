@@ -3,6 +3,8 @@
 use std::{fmt::Write, sync::Arc};
 
 use apollo_compiler::{
+    Name,
+    ast::OperationType as OperationKind,
     response::{JsonMap, JsonValue},
     validation::Valid,
 };
@@ -64,7 +66,7 @@ impl Plan {
     ) -> Result<Self, Refusal> {
         let operation = document.operation(operation_name)?;
         let values = variables::coerce(types, limits, operation.variables(), given)?;
-        let truth = |name: &apollo_compiler::Name| values.get(name.as_str()) == Some(&Value::Boolean(true));
+        let truth = |name: &Name| values.get(name.as_str()) == Some(&Value::Boolean(true));
         let merged = operation.merged(types, limits, document, truth)?;
         for name in &merged.never_null {
             if values.get(name.as_str()) == Some(&Value::Null) {
@@ -93,6 +95,15 @@ impl Plan {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// The type that the fields of its root are of.
+    pub(super) fn root<'t>(&self, types: &'t Types) -> Option<&'t Name> {
+        types.schema.root_operation(match self.kind {
+            Kind::Query => OperationKind::Query,
+            Kind::Mutation => OperationKind::Mutation,
+            Kind::Subscription => OperationKind::Subscription,
+        })
     }
 
     /// What it is estimated to cost.

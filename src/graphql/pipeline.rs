@@ -17,7 +17,7 @@ use crate::{
     auth::{Audience, Viewer},
     document::{
         Types, allowed,
-        explain::{Demands, demands},
+        explain::{self, Demands, demands},
     },
     error::Code,
     graphql::{
@@ -138,6 +138,12 @@ impl Pipeline {
     /// What a plan takes within the limits of a viewer.
     pub(super) fn demands(&self, viewer: &Viewer, plan: &Plan) -> Demands {
         demands(&TYPES, self.limits_of(viewer), plan)
+    }
+
+    /// What a plan uses that is going to be removed from the schema: coordinates, each once.
+    #[must_use]
+    pub fn deprecated(&self, plan: &Plan) -> Vec<String> {
+        explain::deprecated(&TYPES, plan)
     }
 
     /// What the schema reads.

@@ -31,6 +31,7 @@ use crate::{
         statistics::StatisticsOf,
         tally::Tally,
         themes::{AliasesOfTheme, ThemeOfSlug, ThemesOfEdition, ThemesOfProposal, ThemesOfTopic},
+        token_usage::UsageOf,
         writes::{ProposalRecord, Scene},
     },
 };
@@ -71,6 +72,7 @@ pub fn forget(ctx: &Context<'_>) {
     loaders.clear::<LinksOf>();
     loaders.clear::<IdentifiersOf>();
     loaders.clear::<SimilarTo>();
+    loaders.clear::<UsageOf>();
 }
 
 fn forget_rows<E: Listed>(ctx: &Context<'_>) {

@@ -159,15 +159,25 @@ async fn execute(
     if link && changes(document.kind(name)) {
         return Err(free(Problem::NotByGet));
     }
+    let counted = viewer.partner_token();
+    let count_refusal = || counted.into_iter().for_each(|token| parts.store.count_refusal(token));
     let plan = parts.pipeline.plan(&viewer, &document, name, variables);
-    let plan = plan.map_err(|refusal| free(Problem::Refused(refusal)))?;
+    let plan = plan.map_err(|refusal| {
+        if refusal.is(Code::Forbidden) {
+            count_refusal();
+        }
+        free(Problem::Refused(refusal))
+    })?;
     let (kind, cost) = (plan.kind(), plan.cost());
     if kind == Kind::Subscription {
         return Err(free(Problem::NoSubscription));
     }
     let hindrance = Hindrance::of(&plan);
     let payer = Payer::of(&viewer, call.client);
-    let balance = parts.throttle.charge(&payer, viewer.budget(), cost.units)?;
+    let balance = parts.throttle.charge(&payer, viewer.budget(), cost.units).inspect_err(|_| count_refusal())?;
+    if let Some(token) = counted {
+        parts.store.count_request(token, cost.units, parts.pipeline.deprecated(&plan));
+    }
     let idempotency_key = call.idempotency_key().map_err(free)?;
     let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key, uploads, read_set: None };
     if explain {
@@ -183,6 +193,9 @@ async fn execute(
         Some(answers) => answers.get_or_read(&parts.pipeline, plan, caller).await,
         None => Answered::Not(parts.pipeline.execute(plan, caller).await),
     };
+    if let (Some(token), Answered::Kept(_, Way::Found)) = (counted, &answered) {
+        parts.store.count_cache_hit(token);
+    }
     Ok(Done { answered, hindrance, explanation: None, cost, balance })
 }
 

@@ -75,6 +75,7 @@ mod stored_documents;
 mod support;
 mod themes;
 mod token_mutations;
+mod token_usage;
 mod tokens;
 mod upserts;
 mod upserts_by_identifier;

@@ -95,9 +95,9 @@ async fn who_asks_is_told_who_they_are(#[values(Backend::Sqlite, Backend::Postgr
     let app = &twins.keeping;
     let (one, two) =
         (partner_with(&app.store, Terms::default()).await, partner_with(&app.store, Terms::default()).await);
-    let who = "{ v: viewer { role name } proposals(first: 1) { nodes { number } } }";
+    let who = "{ v: viewer { role name usage { requests } } proposals(first: 1) { nodes { number } } }";
     for _ in 0..2 {
-        assert_eq!(twins.ask(who).await.json()["data"]["v"], json!({ "role": "PUBLIC", "name": null }));
+        assert_eq!(twins.ask(who).await.json()["data"]["v"], json!({ "role": "PUBLIC", "name": null, "usage": null }));
         for token in [&one, &two] {
             let answer = ask(app, token, who).await;
             assert_eq!(answer.json()["data"]["v"]["role"], "PARTNER", "{}", answer.body);
@@ -106,6 +106,8 @@ async fn who_asks_is_told_who_they_are(#[values(Backend::Sqlite, Backend::Postgr
         let answer = ask(app, twins.admin.reveal(), who).await;
         assert_eq!((&answer.json()["data"]["v"]["role"], answer.header("cache-status")), (&json!("ADMIN"), ""));
     }
+    let requests = ask(app, &two, who).await.json()["data"]["v"]["usage"]["requests"].clone();
+    assert_eq!(requests, 3);
     // Whoever edits sees more, and is never shown what is kept.
     assert_eq!(ask(app, twins.admin.reveal(), LIST).await.header("cache-status"), "");
     // Nor is what fails kept, which tells the public and partners apart.
