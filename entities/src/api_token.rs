@@ -33,6 +33,9 @@ pub struct Model {
     /// Origins of the web pages a partner's token may be used on, with a blank between them; none is any.
     #[sea_orm(column_type = "Text")]
     pub allowed_origins: Option<String>,
+    /// Types and fields a partner may select, as schema coordinates with a blank between them; none is all.
+    #[sea_orm(column_type = "Text")]
+    pub allowed_fields: Option<String>,
     /// What a partner may spend each minute, in units of cost; none is what everybody may.
     pub budget_per_minute: Option<i32>,
     /// What a partner may spend at once; set exactly where the former is.

@@ -34,6 +34,8 @@ pub mod search_state;
 pub mod search_word;
 pub mod theme;
 pub mod theme_alias;
+pub mod token_deprecated_use;
+pub mod token_usage;
 pub mod topic;
 
 pub use enums::*;

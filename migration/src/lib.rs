@@ -31,8 +31,9 @@ mod m20261124_0024_audit_by_kind;
 mod m20261126_0025_overlap_marks;
 mod m20261126_0026_proposal_facts;
 mod m20261126_0027_proposal_pager;
-mod m20261127_0028_name_parts;
-mod m20261127_0029_changes_by_kind;
+mod m20261126_0028_name_parts;
+mod m20261126_0029_changes_by_kind;
+mod m20261126_0030_token_usage;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +66,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_0025_overlap_marks::Migration),
             Box::new(m20261126_0026_proposal_facts::Migration),
             Box::new(m20261126_0027_proposal_pager::Migration),
-            Box::new(m20261127_0028_name_parts::Migration),
-            Box::new(m20261127_0029_changes_by_kind::Migration),
+            Box::new(m20261126_0028_name_parts::Migration),
+            Box::new(m20261126_0029_changes_by_kind::Migration),
+            Box::new(m20261126_0030_token_usage::Migration),
         ]
     }
 }

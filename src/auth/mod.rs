@@ -206,6 +206,15 @@ impl Viewer {
         Some(&self.grant()?.credential)
     }
 
+    /// The API token of a partner: what it is used for is counted.
+    #[must_use]
+    pub fn partner_token(&self) -> Option<ApiTokenId> {
+        match (self.role(), self.credential()?) {
+            (Role::Partner, Credential::Token(token)) => Some(*token),
+            (Role::Partner, Credential::Subject(_)) | (Role::Public | Role::Editor | Role::Admin, _) => None,
+        }
+    }
+
     /// The name of what the viewer signed in with.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
@@ -227,8 +236,19 @@ impl Viewer {
     /// Whether a web page of this origin may use what the viewer signed in with.
     #[must_use]
     pub fn may_come_from(&self, origin: &str) -> bool {
-        let listed = self.grant().and_then(|grant| grant.terms.origins.as_ref());
-        listed.is_none_or(|origins| origins.iter().any(|listed| listed == origin))
+        self.allowed_origins().is_none_or(|origins| origins.iter().any(|listed| listed == origin))
+    }
+
+    /// The fields that the viewer may select, as schema coordinates; all where there is no list.
+    #[must_use]
+    pub fn allowed_fields(&self) -> Option<&[String]> {
+        self.grant()?.terms.fields.as_deref()
+    }
+
+    /// Origins of the web pages that may use what the viewer signed in with; any where there is no list.
+    #[must_use]
+    pub fn allowed_origins(&self) -> Option<&[String]> {
+        self.grant()?.terms.origins.as_deref()
     }
 
     fn grant(&self) -> Option<&Grant> {
@@ -271,8 +291,8 @@ impl Viewer {
 pub fn terms(token: &api_token::Model) -> Terms {
     let units = |number: Option<i32>| u32::try_from(number?).ok();
     let budget = units(token.budget_per_minute).and_then(|each| Budget::try_new(each, units(token.budget_burst)).ok());
-    let origins = token.allowed_origins.as_ref();
-    Terms { origins: origins.map(|origins| origins.split(' ').map(str::to_owned).collect()), budget }
+    let list = |entries: &Option<String>| Some(entries.as_ref()?.split(' ').map(str::to_owned).collect());
+    Terms { origins: list(&token.allowed_origins), fields: list(&token.allowed_fields), budget }
 }
 
 fn unauthenticated() -> Error {

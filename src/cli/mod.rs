@@ -13,6 +13,7 @@ mod restore;
 mod schema;
 mod serve;
 mod token;
+mod token_usage;
 
 use std::{
     io::{ErrorKind, Write},
@@ -71,7 +72,7 @@ enum Command {
     Explain(explain::Options),
     /// Make the index of search anew, while the service runs or not
     Reindex,
-    /// Make, show and revoke the tokens that programs sign in with
+    /// Make, show and revoke the tokens that programs sign in with, and tell what partners use theirs for
     Token(token::Options),
     /// Print the GraphQL schema, or check that schema.graphql is up to date
     Schema(schema::Options),

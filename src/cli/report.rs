@@ -1,4 +1,5 @@
-//! The report of an import, for a person: what became of each record, doubtful values first, unused lines last.
+//! The report of an import, for a person: what became of each record, doubtful values first, unused lines last; and what
+//! all commands write texts with.
 
 use std::fmt::Write;
 
@@ -21,6 +22,17 @@ pub(super) fn printable(text: &str) -> String {
         c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().flat_map(|c| if obeyed(c) { c.escape_default().collect() } else { vec![c] }).collect()
+}
+
+/// Rows of cells as lines, each column as wide as its widest cell.
+pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |row: &[String; N]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect::<Vec<_>>();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect::<Vec<_>>().concat()
 }
 
 /// The whole report.

@@ -1,6 +1,6 @@
 //! `workshops serve`.
 
-use std::{io::ErrorKind, net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{io::ErrorKind, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use chrono::TimeDelta;
@@ -21,7 +21,10 @@ use crate::{
     error::Error,
     http::server,
     import,
-    store::writes::{NewApiToken, Order},
+    store::{
+        Store,
+        writes::{NewApiToken, Order},
+    },
     telemetry,
 };
 
@@ -60,9 +63,24 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
     if let Some(invalidations) = app.store.invalidations() {
         tokio::spawn(Arc::clone(invalidations).follow());
     }
+    tokio::spawn(app.store.clone().keep_writing_usage());
     super::say(&greeting(&app, demo.as_deref()).await?)?;
+    let store = app.store.clone();
     serve(listener, app, &mut stop).await;
+    write_last_usage(&store).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How long the service stays for the last counts to be written.
+const LAST_WRITE: Duration = Duration::from_secs(5);
+
+/// Writes what was counted since it was last written.
+async fn write_last_usage(store: &Store) {
+    match tokio::time::timeout(LAST_WRITE, store.write_usage()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => error.log(),
+        Err(_) => tracing::warn!("the last minute of the usage of tokens is lost: it could not be written in time"),
+    }
 }
 
 /// Counts from now on, and tells whoever asks there.

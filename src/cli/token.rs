@@ -1,4 +1,4 @@
-//! `workshops token create|list|revoke`.
+//! `workshops token create|list|revoke|usage`.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entities::{ApiTokenId, TokenRole, api_token as api_token_row};
 use serde_json::{Value, json};
 
-use super::report::{as_anyhow, printable};
+use super::{
+    report::{as_anyhow, printable, table},
+    token_usage,
+};
 use crate::{
     auth::{Admin, Viewer, terms},
     clock::Clock,
@@ -17,6 +20,7 @@ use crate::{
         budget::Budget,
         origin::origin,
     },
+    graphql::pipeline::check_allowed_field,
     store::{
         Store,
         api_tokens::KnownApiToken,
@@ -31,6 +35,7 @@ Examples:
   workshops token create --name backup --role admin --format json | jq -r .secret
   workshops token list
   workshops token revoke api_token_0198c0de...
+  workshops token usage --days 7
 
 The secret is shown once, by create. Send it as the header Authorization: Bearer SECRET.";
 
@@ -56,6 +61,12 @@ enum Action {
         /// Its id, as list shows it
         id: ApiTokenId,
     },
+    /// Show what partners' tokens were used for: requests, cost, cache hits, refusals, what they use that is deprecated
+    Usage {
+        /// The last so many days (UTC), today among them: 1 to 400
+        #[arg(long, value_name = "DAYS", default_value_t = 30)]
+        days: i32,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -75,6 +86,10 @@ struct New {
     /// A site whose pages may use a partner's token; given again for each further site, any without it
     #[arg(long = "origin", value_name = "https://HOST", value_parser = read_origin)]
     origins: Vec<String>,
+    /// A type a partner may select all fields of, or one field, as in Proposal or Proposal.title; given again for each
+    /// further one, all without it
+    #[arg(long = "field", value_name = "TYPE[.FIELD]", value_parser = read_field)]
+    fields: Vec<String>,
     /// What a partner may spend each minute and at once, in units of cost, as in 600/1200; what everybody may without it
     #[arg(long, value_name = "BUDGET", value_parser = Budget::parse)]
     budget: Option<Budget>,
@@ -122,13 +137,21 @@ pub(super) async fn run(options: Options, config: Config) -> anyhow::Result<Exit
             list(&tokens, store.clock().now(), options.format)?
         }
         Action::Revoke { id } => revoke(&store, &admin, id, options.format).await?,
+        Action::Usage { days } => {
+            let span = token_usage::span(days, store.clock().now().date_naive())?;
+            let known = token_usage::read(&store, &admin, span).await?;
+            match options.format {
+                Format::Text => token_usage::text(&known, span),
+                Format::Json => pretty(&token_usage::json(&known, span))?,
+            }
+        }
     };
     super::say(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyhow::Result<String> {
-    let New { name, role, edition: year, expires, origins, budget } = new;
+    let New { name, role, edition: year, expires, origins, fields, budget } = new;
     let role = match role {
         Role::Partner => TokenRole::Partner,
         Role::Editor => TokenRole::Editor,
@@ -137,10 +160,15 @@ async fn create(store: &Store, admin: &Admin, new: New, format: Format) -> anyho
     if year.is_some() && !api_token::may_have_edition(role) {
         bail!("only editors can be limited to an edition; leave --edition out, or choose --role editor");
     }
-    let terms = Terms { origins: (!origins.is_empty()).then_some(origins), budget };
+    if fields.len() > api_token::MAX_FIELDS {
+        bail!("a token has {} fields and types at most; name types to allow all their fields", api_token::MAX_FIELDS);
+    }
+    let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
+    let terms = Terms { origins: some(origins), fields: some(fields), budget };
     if terms != Terms::default() && !api_token::may_have_terms(role) {
         bail!(
-            "only partners have origins and budgets of their own; leave --origin and --budget out, or choose --role partner"
+            "only partners have origins, fields and budgets of their own; leave --origin, --field and --budget out, or choose \
+             --role partner"
         );
     }
     let edition = match year {
@@ -218,13 +246,7 @@ fn list(tokens: &[KnownApiToken], now: DateTime<Utc>, format: Format) -> anyhow:
         let used = token.last_used_at.map_or_else(|| "never".to_owned(), minute);
         [token.id.to_string(), printable(&token.name), scope(known), state, used]
     }));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths = [0, 1, 2, 3, 4].map(width);
-    let line = |row: &[String; 5]| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect::<Vec<_>>();
-        format!("{}\n", cells.join("  ").trim_end())
-    };
-    Ok(rows.iter().map(line).collect())
+    Ok(table(&rows))
 }
 
 /// "editor of 2010".
@@ -239,14 +261,19 @@ fn scope(known: &KnownApiToken) -> String {
 
 /// What a partner is, where, and with which budget.
 fn partner(token: &api_token_row::Model) -> String {
-    let Terms { origins, budget } = terms(token);
+    let Terms { origins, fields, budget } = terms(token);
     let at = origins.map(|origins| format!(" at {}", origins.join(", "))).unwrap_or_default();
     let with = budget.map(|Budget { per_minute, burst }| format!(" with {per_minute}/{burst}")).unwrap_or_default();
-    format!("partner{at}{with}")
+    let of = fields.map(|fields| format!(" for {}", fields.join(", "))).unwrap_or_default();
+    format!("partner{at}{with}{of}")
 }
 
 fn read_origin(text: &str) -> Result<String, &'static str> {
     origin(text).ok_or("write an origin as browsers send it, as in https://www.example.org, without a slash at the end")
+}
+
+fn read_field(text: &str) -> Result<String, String> {
+    check_allowed_field(text).map(|()| text.to_owned())
 }
 
 fn state(known: &KnownApiToken, now: DateTime<Utc>) -> &'static str {
@@ -268,6 +295,7 @@ fn described(known: &KnownApiToken, now: DateTime<Utc>) -> Value {
         "role": token.role,
         "edition": edition,
         "allowedOrigins": terms(token).origins,
+        "allowedFields": terms(token).fields,
         "budgetPerMinute": token.budget_per_minute,
         "budgetBurst": token.budget_burst,
         "state": state(known, now).to_uppercase(),

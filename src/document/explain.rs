@@ -4,7 +4,7 @@
 
 use apollo_compiler::{
     Name,
-    ast::{DirectiveList, OperationType, Type},
+    ast::{DirectiveList, Type},
     schema::ExtendedType,
 };
 use async_graphql_value::Value;
@@ -108,15 +108,12 @@ pub struct Deprecated {
 /// Says what a plan takes within limits.
 #[must_use]
 pub fn demands(types: &Types, limits: &Limits, plan: &Plan) -> Demands {
-    let (root, kind) = match plan.kind() {
-        Kind::Query => (OperationType::Query, "QUERY"),
-        Kind::Mutation => (OperationType::Mutation, "MUTATION"),
-        Kind::Subscription => (OperationType::Subscription, "SUBSCRIPTION"),
+    let kind = match plan.kind() {
+        Kind::Query => "QUERY",
+        Kind::Mutation => "MUTATION",
+        Kind::Subscription => "SUBSCRIPTION",
     };
-    let mut walk = Walk { types, plan, path: Vec::new(), guarded: Vec::new(), deprecated: Vec::new() };
-    if let Some(root) = types.schema.root_operation(root) {
-        walk.fields(root, &plan.merged.fields);
-    }
+    let walk = Walk::over(types, plan, true);
     let definition = plan.document.operation(plan.operation_name.as_deref()).ok().map(|known| &known.definition);
     let name = definition.and_then(|definition| definition.name.as_ref()).map(ToString::to_string);
     Demands {
@@ -126,6 +123,15 @@ pub fn demands(types: &Types, limits: &Limits, plan: &Plan) -> Demands {
         guarded: walk.guarded,
         deprecated: walk.deprecated,
     }
+}
+
+/// What a plan uses that is going to be removed: schema coordinates, each once.
+#[must_use]
+pub fn deprecated(types: &Types, plan: &Plan) -> Vec<String> {
+    let mut elements: Vec<_> = Walk::over(types, plan, false).deprecated.into_iter().map(|one| one.element).collect();
+    elements.sort_unstable();
+    elements.dedup();
+    elements
 }
 
 fn costs(limits: &Limits, plan: &Plan) -> Costs {
@@ -184,12 +190,23 @@ fn deprecation(directives: &DirectiveList) -> Option<String> {
 struct Walk<'p> {
     types: &'p Types,
     plan: &'p Plan,
+    /// Whether it looks for rights, too, which takes longer.
+    rights: bool,
     path: Vec<&'p str>,
     guarded: Vec<Guarded>,
     deprecated: Vec<Deprecated>,
 }
 
 impl<'p> Walk<'p> {
+    /// Has been everywhere.
+    fn over(types: &'p Types, plan: &'p Plan, rights: bool) -> Self {
+        let mut walk = Self { types, plan, rights, path: Vec::new(), guarded: Vec::new(), deprecated: Vec::new() };
+        if let Some(root) = plan.root(types) {
+            walk.fields(root, &plan.merged.fields);
+        }
+        walk
+    }
+
     fn fields(&mut self, on: &str, fields: &'p [Chosen]) {
         for chosen in fields {
             self.path.push(key(chosen));
@@ -202,16 +219,16 @@ impl<'p> Walk<'p> {
         let name = chosen.field.node.name.node.as_str();
         // What tells of types is no field of theirs.
         let Ok(definition) = self.types.schema.type_field(on, name) else { return };
-        let coordinate = format!("{on}.{name}");
-        if let Some(requires) = definition.description.as_deref().and_then(requirement) {
-            self.guarded.push(Guarded { path: self.path.join("."), field: coordinate.clone(), requires });
+        let coordinate = || format!("{on}.{name}");
+        if let Some(requires) = definition.description.as_deref().filter(|_| self.rights).and_then(requirement) {
+            self.guarded.push(Guarded { path: self.path.join("."), field: coordinate(), requires });
         }
-        self.note(deprecation(&definition.directives), || coordinate.clone());
+        self.note(deprecation(&definition.directives), coordinate);
         for (argument, value) in &chosen.field.node.arguments {
             // A variable without a value leaves the argument out.
             let value = self.plan.valued(&value.node);
             if let (Some(known), Some(value)) = (definition.argument_by_name(argument.node.as_str()), value) {
-                self.note(deprecation(&known.directives), || format!("{coordinate}({}:)", argument.node));
+                self.note(deprecation(&known.directives), || format!("{}({}:)", coordinate(), argument.node));
                 self.value(&known.ty, &value);
             }
         }
@@ -295,7 +312,12 @@ mod tests {
         let document = Arc::new(Document::prepare(&types, &limits, document).unwrap());
         let variables = variables.as_object().cloned().unwrap();
         let plan = Plan::make(&types, &limits, &document, None, variables).unwrap();
-        demands(&types, &limits, &plan)
+        let demands = demands(&types, &limits, &plan);
+        let mut elements: Vec<_> = demands.deprecated.iter().map(|one| one.element.clone()).collect();
+        elements.sort_unstable();
+        elements.dedup();
+        assert_eq!(deprecated(&types, &plan), elements);
+        demands
     }
 
     #[test]

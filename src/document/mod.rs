@@ -1,6 +1,7 @@
 //! From the text of a request to a plan that is safe and cheap to execute: scanned, parsed, weighed, validated, merged,
 //! priced, its variables coerced. Pure: nothing here reads data or knows who is asking.
 
+pub mod allowed;
 pub mod explain;
 mod fields;
 pub mod limits;

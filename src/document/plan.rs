@@ -3,6 +3,8 @@
 use std::{fmt::Write, sync::Arc};
 
 use apollo_compiler::{
+    Name,
+    ast::OperationType as OperationKind,
     response::{JsonMap, JsonValue},
     validation::Valid,
 };
@@ -18,6 +20,7 @@ use async_graphql_value::Value as InputValue;
 use serde_json::{Map, Value as Json};
 
 use super::{
+    allowed,
     limits::Limits,
     merge::{Children, Chosen, Merged},
     prepared::{Document, Kind},
@@ -63,7 +66,7 @@ impl Plan {
     ) -> Result<Self, Refusal> {
         let operation = document.operation(operation_name)?;
         let values = variables::coerce(types, limits, operation.variables(), given)?;
-        let truth = |name: &apollo_compiler::Name| values.get(name.as_str()) == Some(&Value::Boolean(true));
+        let truth = |name: &Name| values.get(name.as_str()) == Some(&Value::Boolean(true));
         let merged = operation.merged(types, limits, document, truth)?;
         for name in &merged.never_null {
             if values.get(name.as_str()) == Some(&Value::Null) {
@@ -94,6 +97,15 @@ impl Plan {
         self.kind
     }
 
+    /// The type that the fields of its root are of.
+    pub(super) fn root<'t>(&self, types: &'t Types) -> Option<&'t Name> {
+        types.schema.root_operation(match self.kind {
+            Kind::Query => OperationKind::Query,
+            Kind::Mutation => OperationKind::Mutation,
+            Kind::Subscription => OperationKind::Subscription,
+        })
+    }
+
     /// What it is estimated to cost.
     #[must_use]
     pub const fn cost(&self) -> Cost {
@@ -105,6 +117,11 @@ impl Plan {
     pub fn selects(&self, field: &str) -> bool {
         self.merged.fields.iter().any(|chosen| chosen.field.node.name.node == field)
             || self.merged.meta.iter().any(|name| name == field)
+    }
+
+    /// Refuses a plan that selects a field which is not listed: `FORBIDDEN`, an error for each place.
+    pub fn check_allowed(&self, types: &Types, list: &[String]) -> Result<(), Refusal> {
+        allowed::check(types, self, list)
     }
 
     /// For each field of the root: the text that a field of one of its arguments has, if it has one.

@@ -16,6 +16,8 @@ use super::{
 
 /// Rows of a page where nobody says how many, and at most.
 const PAGE: (u64, u64) = (20, 100);
+/// Days of figures at most.
+const DAYS: u64 = 400;
 /// Entries of a list without pages.
 const ENTRIES: u64 = 10;
 /// A count of a whole list.
@@ -50,6 +52,8 @@ pub(super) enum Price {
         /// Whether they come with their edges.
         edges: bool,
     },
+    /// Figures by days: how many days decides what those cost.
+    Days(u64),
     /// Numbers about a whole list.
     Statistics,
     /// The row of an edge, or where a page lies: paid with the page.
@@ -68,10 +72,14 @@ impl Price {
         let name = ty.inner_named_type().as_str();
         let leaf = types.schema.types.get(name).is_none_or(ExtendedType::is_leaf);
         let first = field.definition.argument_by_name("first");
-        let asked = first.and_then(|first| first.default_value.as_ref()).and_then(|default| match &**default {
-            Literal::Int(number) => number.as_str().parse().ok(),
-            _ => None,
-        });
+        let number = |argument: &str| {
+            let default = field.definition.argument_by_name(argument)?.default_value.as_ref()?;
+            match &**default {
+                Literal::Int(number) => number.as_str().parse().ok(),
+                _ => None,
+            }
+        };
+        let asked = number("first");
         match field.name.as_str() {
             "totalCount" => Self::Count,
             _ if leaf => Self::Free,
@@ -86,6 +94,8 @@ impl Price {
             _ if has_list(types, field, "pages") => Self::Batch("pages", ENTRIES),
             _ if name.ends_with("Connection") => Self::Page(asked.unwrap_or(PAGE.0)),
             _ if name == "ProposalStatistics" => Self::Statistics,
+            _ if name == "TokenUsage" => Self::Days(number("days").unwrap_or(ENTRIES)),
+            "days" if name == "TokenUsageDay" => Self::Rows { edges: false },
             _ if name.ends_with("Facet") => Self::Facet(asked.unwrap_or(ENTRIES)),
             _ if ty.is_list() && first.is_some() => Self::List(Some("first"), asked.unwrap_or(PAGE.0)),
             _ if ty.is_list() && field.definition.argument_by_name("ids").is_some() => Self::List(Some("ids"), 1),
@@ -137,6 +147,7 @@ pub(super) fn one(chosen: &Chosen, page: u64, values: &Values) -> Cost {
             let values = argument(field, "first", values).unwrap_or(default);
             Cost { units: COUNT, nodes: 0 }.plus(below(values.min(PAGE.1)))
         }
+        Price::Days(default) => object.plus(below(argument(field, "days", values).unwrap_or(default).min(DAYS))),
         Price::Statistics => Cost { units: STATISTICS, nodes: 1 }.plus(below(page)),
         Price::Rows { edges: true } => below(page).times(page),
         Price::Rows { edges: false } | Price::Results => object.plus(below(page)).times(page),

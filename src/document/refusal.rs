@@ -56,6 +56,12 @@ impl Refusal {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         RequestError::new(code, message).into()
     }
+
+    /// Whether it is for a reason of this kind.
+    #[must_use]
+    pub fn is(&self, code: Code) -> bool {
+        self.0.iter().any(|error| error.code == code)
+    }
 }
 
 impl From<RequestError> for Refusal {

@@ -17,14 +17,31 @@ pub const MAX_DAYS: i32 = 3650;
 
 /// Origins of one token at most.
 pub const MAX_ORIGINS: usize = 50;
+/// Types and fields in the list of one token at most.
+pub const MAX_FIELDS: usize = 500;
 
 /// What a partner's token is limited to, and what it may spend.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// Origins of the web pages it may be used on; any where none are listed.
     pub origins: Option<Vec<String>>,
+    /// Schema coordinates of what it may select; everything where none are listed.
+    pub fields: Option<Vec<String>>,
     /// Its own budget; that of everybody where it has none.
     pub budget: Option<Budget>,
+}
+
+/// Terms as they are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AskedTerms {
+    /// `allowedOrigins`.
+    pub origins: Option<Vec<String>>,
+    /// `allowedFields`.
+    pub fields: Option<Vec<String>>,
+    /// `budgetPerMinute`.
+    pub per_minute: Option<i32>,
+    /// `budgetBurst`.
+    pub burst: Option<i32>,
 }
 
 /// The name of a token without blanks around it, or what is wrong with it.
@@ -56,16 +73,18 @@ pub const fn may_have_terms(role: TokenRole) -> bool {
 }
 
 impl Terms {
-    /// Checks the terms of a token of this role.
+    /// Checks the terms of a token of this role. `wrong_with` says what is wrong with an entry of `allowedFields`.
     #[must_use]
     pub fn check(
         role: TokenRole,
-        origins: Option<Vec<String>>,
-        (per_minute, burst): (Option<i32>, Option<i32>),
+        asked: AskedTerms,
+        wrong_with: impl Fn(&str) -> Result<(), String>,
         checks: &mut Checks,
     ) -> Self {
+        let AskedTerms { origins, fields, per_minute, burst } = asked;
         let given = [
             ("allowedOrigins", origins.is_some()),
+            ("allowedFields", fields.is_some()),
             ("budgetPerMinute", per_minute.is_some()),
             ("budgetBurst", burst.is_some()),
         ];
@@ -88,8 +107,37 @@ impl Terms {
             checks.push(UserError::new(UserErrorCode::Invalid, field, message));
             None
         });
-        Self { origins: origins.map(|origins| check_origins(origins, checks)), budget }
+        Self {
+            origins: origins.map(|origins| check_origins(origins, checks)),
+            fields: fields.map(|fields| check_fields(fields, wrong_with, checks)),
+            budget,
+        }
     }
+}
+
+/// Types and fields, each once.
+fn check_fields(
+    fields: Vec<String>,
+    wrong_with: impl Fn(&str) -> Result<(), String>,
+    checks: &mut Checks,
+) -> Vec<String> {
+    if fields.is_empty() || fields.len() > MAX_FIELDS {
+        let message =
+            format!("allowedFields has 1 to {MAX_FIELDS} entries. Leave it out where all fields may be selected.");
+        checks.push(UserError::new(UserErrorCode::Invalid, "allowedFields", message));
+        return fields;
+    }
+    let mut all: Vec<String> = Vec::with_capacity(fields.len());
+    for (index, entry) in fields.into_iter().enumerate() {
+        match wrong_with(&entry) {
+            Ok(()) if all.contains(&entry) => {}
+            Ok(()) => all.push(entry),
+            Err(message) => checks.within("allowedFields", |checks| {
+                checks.push(UserError::new(UserErrorCode::Invalid, index.to_string(), message));
+            }),
+        }
+    }
+    all
 }
 
 /// Origins, each once.

@@ -35,5 +35,6 @@ pub mod status;
 pub mod text;
 pub mod theme;
 pub mod theme_answer;
+pub mod token_usage;
 pub mod topic;
 pub mod user_error;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entities::{api_token, edition};
+use entities::{TokenRole as Role, api_token, edition};
 
 use crate::{
     auth::{Viewer, terms},
@@ -17,6 +17,7 @@ use crate::{
         enums::TokenRole,
         page::{Connection, Listing, list, loaders},
         scalars::DateTime,
+        token_usage::{TokenUsage, span, usage},
     },
     store::ById,
 };
@@ -81,6 +82,11 @@ impl ApiToken {
         terms(&self.0).origins
     }
 
+    /// Schema coordinates of what a partner's token may select, as `Proposal.title` and `Proposal`; null for all fields.
+    async fn allowed_fields(&self) -> Option<Vec<String>> {
+        terms(&self.0).fields
+    }
+
     /// What a partner may spend each minute, in units of cost; null for what everybody may.
     async fn budget_per_minute(&self) -> Option<i32> {
         self.0.budget_per_minute
@@ -89,6 +95,22 @@ impl ApiToken {
     /// What a partner may spend at once, in units of cost; null for what everybody may.
     async fn budget_burst(&self) -> Option<i32> {
         self.0.budget_burst
+    }
+
+    /// What a partner's token was used for; null for tokens of other roles.
+    async fn usage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 30, desc = "The last so many days (UTC), today among them: 1 to 400.")] days: i32,
+    ) -> Answer<Option<TokenUsage>> {
+        answer(async move {
+            let span = span(ctx, days)?;
+            match self.0.role {
+                Role::Partner => usage(ctx, self.0.id, span).await.map(Some),
+                Role::Editor | Role::Admin => Ok(None),
+            }
+        })
+        .await
     }
 
     /// When it was last used, to the minute; null if never.

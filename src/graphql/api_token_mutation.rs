@@ -7,7 +7,7 @@ use entities::{ApiTokenId, api_token};
 
 use crate::{
     domain::{
-        api_token::{Terms, expiry, may_have_edition, name as check_name},
+        api_token::{AskedTerms, Terms, expiry, may_have_edition, name as check_name},
         input::Checks,
         user_error::{UserError, UserErrorCode},
     },
@@ -19,6 +19,7 @@ use crate::{
         mutation::{Ended, Receipt, WriteOptions, admin_order, store},
         outcome::Secrecy,
         page::parse_id,
+        pipeline::check_allowed_field,
         scalars::DateTime,
     },
     store::{
@@ -43,6 +44,11 @@ pub struct CreateApiTokenInput {
     /// Origins of the web pages a partner's token may be used on, as browsers send them: `https://www.example.org`. 1 to 50; any
     /// page if left out. Only for partners. Programs that are no browsers send no origin, and are not limited by this.
     allowed_origins: Option<Vec<String>>,
+    /// What a partner's token may select, as schema coordinates: `Proposal.title`, or `Proposal` for all fields of the type.
+    /// A field is also allowed where an interface of its type is listed with it. Everything on the way counts: `Query.proposals`,
+    /// `ProposalConnection`. 1 to 500 entries; all fields if left out. Only for partners. `__typename` needs no entry, and with a
+    /// list the schema is not read.
+    allowed_fields: Option<Vec<String>>,
     /// What a partner may spend each minute, in units of cost, 1 to 1000000000; what everybody may if left out. Only for partners.
     budget_per_minute: Option<i32>,
     /// What a partner may spend at once, at most 1440 times that; the same as each minute if left out.
@@ -94,6 +100,7 @@ async fn parse(store: &Store, input: CreateApiTokenInput) -> Result<Result<NewAp
         expires_at,
         expires_in_days,
         allowed_origins,
+        allowed_fields,
         budget_per_minute,
         budget_burst,
         options: _,
@@ -109,7 +116,13 @@ async fn parse(store: &Store, input: CreateApiTokenInput) -> Result<Result<NewAp
         checks.push(UserError::new(UserErrorCode::Invalid, "edition", message));
     }
     let expires_at = expiry(expires_at.map(|time| time.0), expires_in_days, store.clock().now(), &mut checks);
-    let terms = Terms::check(role, allowed_origins, (budget_per_minute, budget_burst), &mut checks);
+    let asked = AskedTerms {
+        origins: allowed_origins,
+        fields: allowed_fields,
+        per_minute: budget_per_minute,
+        burst: budget_burst,
+    };
+    let terms = Terms::check(role, asked, check_allowed_field, &mut checks);
     let mut edition = None;
     if let Some(year) = year {
         edition = store.edition_by_year(year).await?.map(|edition| edition.id);

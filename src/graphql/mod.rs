@@ -80,6 +80,7 @@ mod theme_filter;
 mod theme_mutation;
 mod theme_order;
 mod theme_upsert;
+mod token_usage;
 mod topic;
 mod topic_mutation;
 pub mod upload;

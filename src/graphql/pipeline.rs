@@ -16,8 +16,8 @@ pub use crate::document::{Cost, Document, Kind, Limits, MAX_ERRORS, Plan, Refusa
 use crate::{
     auth::{Audience, Viewer},
     document::{
-        Types,
-        explain::{Demands, demands},
+        Types, allowed,
+        explain::{self, Demands, demands},
     },
     error::Code,
     graphql::{
@@ -75,6 +75,11 @@ impl<'a> Caller<'a> {
 static TYPES: LazyLock<Types> =
     LazyLock::new(|| Types::parse(&sdl(), scalars::check).expect("the schema reads its own text"));
 
+/// Says what is wrong with an entry of a list of the fields that a partner may select.
+pub fn check_allowed_field(entry: &str) -> Result<(), String> {
+    allowed::check_entry(&TYPES, entry)
+}
+
 /// Whether a document is one of this schema and within limits.
 pub fn check(limits: &Limits, text: &str) -> Result<(), Refusal> {
     Document::prepare(&TYPES, limits, text).map(drop)
@@ -114,7 +119,8 @@ impl Pipeline {
         Document::kind_of(&self.0.limits, text, operation_name)
     }
 
-    /// Chooses the operation, coerces its variables, merges its fields and prices it. Editors may send larger variables.
+    /// Chooses the operation, coerces its variables, merges its fields and prices it. Editors may send larger variables. What
+    /// selects fields that the viewer's token does not read is refused, whoever prepared the document and whatever is kept.
     pub fn plan(
         &self,
         viewer: &Viewer,
@@ -122,12 +128,22 @@ impl Pipeline {
         operation_name: Option<&str>,
         variables: Map<String, serde_json::Value>,
     ) -> Result<Plan, Refusal> {
-        Plan::make(&TYPES, self.limits_of(viewer), document, operation_name, variables)
+        let plan = Plan::make(&TYPES, self.limits_of(viewer), document, operation_name, variables)?;
+        if let Some(list) = viewer.allowed_fields() {
+            plan.check_allowed(&TYPES, list)?;
+        }
+        Ok(plan)
     }
 
     /// What a plan takes within the limits of a viewer.
     pub(super) fn demands(&self, viewer: &Viewer, plan: &Plan) -> Demands {
         demands(&TYPES, self.limits_of(viewer), plan)
+    }
+
+    /// What a plan uses that is going to be removed from the schema: coordinates, each once.
+    #[must_use]
+    pub fn deprecated(&self, plan: &Plan) -> Vec<String> {
+        explain::deprecated(&TYPES, plan)
     }
 
     /// What the schema reads.

@@ -58,6 +58,30 @@ impl ScalarType for Date {
     }
 }
 
+/// A whole number that may be larger than an `Int`, as a number of JSON. None is larger than 2^53, so that every client reads
+/// it as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BigInt(pub u64);
+
+/// The largest whole number that clients which read numbers as floating point know exactly.
+const MOST_EXACT: u64 = 1 << 53;
+
+/// A whole number that may be larger than an `Int`, as a number of JSON. None is larger than 2^53, so that every client reads
+/// it as it is.
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-6")]
+impl ScalarType for BigInt {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(number) => number.as_u64().map(Self).ok_or_else(|| InputValueError::expected_type(value)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0.min(MOST_EXACT))
+    }
+}
+
 /// A web address, http or https.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Url(pub String);

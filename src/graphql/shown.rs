@@ -32,6 +32,7 @@ use crate::{
         statistics::StatisticsOf,
         tally::Tally,
         themes::{AliasesOfTheme, ThemeOfSlug, ThemesOfEdition, ThemesOfProposal, ThemesOfTopic},
+        token_usage::UsageOf,
         writes::{ProposalRecord, Scene},
     },
 };
@@ -74,6 +75,7 @@ pub fn forget(ctx: &Context<'_>) {
     loaders.clear::<SimilarTo>();
     loaders.clear::<FoundBy>();
     loaders.clear::<FoundProposals>();
+    loaders.clear::<UsageOf>();
 }
 
 fn forget_rows<E: Listed>(ctx: &Context<'_>) {

@@ -11,6 +11,7 @@ use crate::{
         enums::ViewerRole,
         page::loaders,
         scalars::DateTime,
+        token_usage::{TokenUsage, span, usage},
     },
     store::ById,
 };
@@ -36,6 +37,32 @@ impl Viewer {
         answer(async move {
             let Some(id) = self.0.edition() else { return Ok(None) };
             Ok(loaders(ctx).load_one(ById::<edition::Entity>::new(id.0)).await?.map(Edition))
+        })
+        .await
+    }
+
+    /// Origins of the web pages the viewer's token may be used on; null for any.
+    async fn allowed_origins(&self) -> Option<&[String]> {
+        self.0.allowed_origins()
+    }
+
+    /// Schema coordinates of what the viewer's token may select, as `Proposal.title` and `Proposal`; null for all fields.
+    async fn allowed_fields(&self) -> Option<&[String]> {
+        self.0.allowed_fields()
+    }
+
+    /// What the viewer's token was used for; null for whoever does not sign in with the token of a partner.
+    async fn usage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 30, desc = "The last so many days (UTC), today among them: 1 to 400.")] days: i32,
+    ) -> Answer<Option<TokenUsage>> {
+        answer(async move {
+            let span = span(ctx, days)?;
+            match self.0.partner_token() {
+                Some(token) => usage(ctx, token, span).await.map(Some),
+                None => Ok(None),
+            }
         })
         .await
     }

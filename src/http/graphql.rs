@@ -26,11 +26,11 @@ use super::{
     throttle,
 };
 use crate::{
-    auth::Viewer,
+    auth::{Role, Viewer},
     error::Code,
     graphql::{
         explain::{Explained, Explanation},
-        pipeline::{Caller, Cost, Kind},
+        pipeline::{Caller, Cost, Kind, Plan},
         server_limits::Balance,
     },
 };
@@ -159,15 +159,25 @@ async fn execute(
     if link && changes(document.kind(name)) {
         return Err(free(Problem::NotByGet));
     }
+    let counted = viewer.partner_token();
+    let count_refusal = || counted.into_iter().for_each(|token| parts.store.count_refusal(token));
     let plan = parts.pipeline.plan(&viewer, &document, name, variables);
-    let plan = plan.map_err(|refusal| free(Problem::Refused(refusal)))?;
+    let plan = plan.map_err(|refusal| {
+        if refusal.is(Code::Forbidden) {
+            count_refusal();
+        }
+        free(Problem::Refused(refusal))
+    })?;
     let (kind, cost) = (plan.kind(), plan.cost());
     if kind == Kind::Subscription {
         return Err(free(Problem::NoSubscription));
     }
     let hindrance = Hindrance::of(&plan);
     let payer = Payer::of(&viewer, call.client);
-    let balance = parts.throttle.charge(&payer, viewer.budget(), cost.units)?;
+    let balance = parts.throttle.charge(&payer, viewer.budget(), cost.units).inspect_err(|_| count_refusal())?;
+    if let Some(token) = counted {
+        parts.store.count_request(token, cost.units, parts.pipeline.deprecated(&plan));
+    }
     let idempotency_key = call.idempotency_key().map_err(free)?;
     let caller = Caller { viewer, request_id: call.id.as_str(), balance, idempotency_key, uploads, read_set: None };
     if explain {
@@ -178,12 +188,14 @@ async fn execute(
         let (answered, hindrance) = (Answered::Not(outcome), Some(Hindrance::Explains));
         return Ok(Done { answered, hindrance, explanation, cost, balance });
     }
-    let tells_schema = plan.selects("__schema") || plan.selects("__type");
-    let may_be_kept = hindrance.is_none() && !tells_schema && is_public(&call.headers);
+    let may_be_kept = hindrance.is_none() && is_for_all(&plan, &caller.viewer) && is_plain(&call.headers);
     let answered = match parts.answers.as_ref().filter(|_| may_be_kept) {
         Some(answers) => answers.get_or_read(&parts.pipeline, plan, caller).await,
         None => Answered::Not(parts.pipeline.execute(plan, caller).await),
     };
+    if let (Some(token), Answered::Kept(_, Way::Found)) = (counted, &answered) {
+        parts.store.count_cache_hit(token);
+    }
     Ok(Done { answered, hindrance, explanation: None, cost, balance })
 }
 
@@ -249,7 +261,7 @@ impl Call {
     fn answer(&self, parts: &Parts, done: Done, media: Media) -> Response {
         let Done { answered, hindrance, explanation, cost, balance } = done;
         let outcome = match answered {
-            Answered::Kept(kept, way) => return self.show(parts, &kept, way, (balance, media)),
+            Answered::Kept(kept, way) => return self.show(parts, (&kept, way), (balance, media)),
             Answered::Not(outcome) => outcome,
         };
         let shows_cost = self.headers.get(COST).is_some_and(|value| value == "1");
@@ -262,14 +274,10 @@ impl Call {
             extensions.get_or_insert_default().insert("explain".to_owned(), json!(explanation));
         }
         let body = outcome.to_json(extensions.as_ref());
-        let about_answer = [
-            (outcome.failed(), Hindrance::Failed),
-            (shows_cost, Hindrance::ShowsCost),
-            (self.headers.contains_key(header::AUTHORIZATION), Hindrance::SignedIn),
-            (self.method == Method::POST, Hindrance::ByPost),
-        ];
+        let about_answer = [(outcome.failed(), Hindrance::Failed), (shows_cost, Hindrance::ShowsCost)];
         let about_answer = about_answer.into_iter().filter_map(|(is_so, hindrance)| is_so.then_some(hindrance));
-        let caching = caching::caching(hindrance.into_iter().chain(about_answer), parts.caching);
+        let hindrances = hindrance.into_iter().chain(about_answer).chain(self.hindrances());
+        let caching = caching::caching(hindrances, parts.caching);
         let mut response = if caching.reasons.is_empty() {
             let tag = caching::tag(&body);
             caching::public(body.into(), tag, &self.headers, caching.cache_control)
@@ -288,20 +296,29 @@ impl Call {
         response
     }
 
-    /// An answer that is kept.
-    fn show(&self, parts: &Parts, kept: &Kept, way: Way, (balance, media): (Option<Balance>, Media)) -> Response {
-        let by_post = (self.method == Method::POST).then_some(Hindrance::ByPost);
-        let control = caching::caching(by_post, parts.caching).cache_control;
-        let mut response = if by_post.is_some() {
-            ([(header::CACHE_CONTROL, control)], kept.body.clone()).into_response()
+    /// An answer that is kept. Whoever signed in is shown it for themselves alone: no cache and nothing in front of the router
+    /// keeps it on their behalf.
+    fn show(&self, parts: &Parts, (kept, way): (&Kept, Way), (balance, media): (Option<Balance>, Media)) -> Response {
+        let caching = caching::caching(self.hindrances(), parts.caching);
+        let mut response = if caching.reasons.is_empty() {
+            caching::public(kept.body.clone(), kept.tag.clone(), &self.headers, caching.cache_control)
         } else {
-            caching::public(kept.body.clone(), kept.tag.clone(), &self.headers, control)
+            ([(header::CACHE_CONTROL, caching.cache_control)], kept.body.clone()).into_response()
         };
         response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
         response.headers_mut().insert(CACHE_STATUS, way.status());
-        response.extensions_mut().insert(Shown(Arc::clone(&kept.standing)));
+        if is_public(&self.headers) {
+            response.extensions_mut().insert(Shown(Arc::clone(&kept.standing)));
+        }
         self.finish(&mut response, balance);
         response
+    }
+
+    /// What about the request keeps caches from showing the answer to others.
+    fn hindrances(&self) -> impl Iterator<Item = Hindrance> + use<> {
+        let signed_in = self.headers.contains_key(header::AUTHORIZATION).then_some(Hindrance::SignedIn);
+        let by_post = (self.method == Method::POST).then_some(Hindrance::ByPost);
+        signed_in.into_iter().chain(by_post)
     }
 
     fn finish(&self, response: &mut Response, balance: Option<Balance>) {
@@ -325,7 +342,24 @@ impl Call {
 
 /// Whether everybody who sends the same is answered the same.
 pub(super) fn is_public(headers: &HeaderMap) -> bool {
-    ![header::AUTHORIZATION, COST, IDEMPOTENCY_KEY].iter().any(|name| headers.contains_key(name))
+    is_plain(headers) && !headers.contains_key(header::AUTHORIZATION)
+}
+
+/// Whether a request asks for nothing beside the answer.
+fn is_plain(headers: &HeaderMap) -> bool {
+    ![COST, IDEMPOTENCY_KEY].iter().any(|name| headers.contains_key(name))
+}
+
+/// Whether a viewer is answered what everybody is. A partner is shown what the public is, in every field that does not ask who
+/// the partner is; what only rights give is an error or null for both, and errors are not kept.
+fn is_for_all(plan: &Plan, viewer: &Viewer) -> bool {
+    let tells_schema = plan.selects("__schema") || plan.selects("__type");
+    let seen = match viewer.role() {
+        Role::Public => true,
+        Role::Partner => !plan.selects("viewer"),
+        Role::Editor | Role::Admin => false,
+    };
+    seen && !tells_schema
 }
 
 /// `extensions.cost` of an answer.

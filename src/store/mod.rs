@@ -47,7 +47,9 @@ pub mod search;
 pub mod statistics;
 pub mod tally;
 pub mod themes;
+pub mod token_usage;
 pub mod topics;
+mod usage_counts;
 mod weight;
 pub mod writes;
 
@@ -57,6 +59,7 @@ use kept_loads::KeptLoads;
 pub use keys::Ids;
 use list::Listed;
 pub use read_set::{ReadSet, Scope};
+use usage_counts::UsageCounts;
 
 /// Reads and writes of the database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -69,6 +72,8 @@ pub struct Store {
     kept_loads: Option<KeptLoads>,
     /// Where an answer is to be kept: what it is read from.
     read_set: Option<ReadSet>,
+    /// What partners' tokens are used for.
+    usage: UsageCounts,
 }
 
 /// The batch functions of one request: what is asked for one by one is read together.
@@ -81,8 +86,8 @@ pub struct Loaders {
 impl Store {
     /// A store on open pools.
     #[must_use]
-    pub const fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock, invalidations: None, kept_loads: None, read_set: None }
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock, invalidations: None, kept_loads: None, read_set: None, usage: UsageCounts::default() }
     }
 
     /// The same store, whose writes make known which answers they make old.

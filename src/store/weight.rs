@@ -12,7 +12,7 @@ use super::{
     proposal_pager::Pager,
     tally::{Counts, FacetValue},
 };
-use crate::domain::{balance::Panel, statistics::Statistics};
+use crate::domain::{balance::Panel, statistics::Statistics, token_usage::Usage};
 
 /// Its weight in bytes.
 pub trait Weigh {
@@ -69,6 +69,13 @@ impl Weigh for Arc<Statistics> {
     fn weight(&self) -> usize {
         // A few words and numbers for each year.
         size_of::<Statistics>() + 1000 * self.years.len()
+    }
+}
+
+impl Weigh for Arc<Usage> {
+    fn weight(&self) -> usize {
+        // It is never kept.
+        size_of::<Usage>()
     }
 }
 

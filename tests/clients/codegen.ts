@@ -11,7 +11,7 @@ const config: CodegenConfig = {
       config: {
         // A scalar nobody thought of is an error, not `any`.
         strictScalars: true,
-        scalars: { Country: "string", Date: "string", DateTime: "string", JSON: "unknown", Upload: "File", URL: "string" },
+        scalars: { BigInt: "number", Country: "string", Date: "string", DateTime: "string", JSON: "unknown", Upload: "File", URL: "string" },
         useTypeImports: true,
       },
     },

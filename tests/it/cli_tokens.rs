@@ -124,6 +124,40 @@ fn a_demo_prints_a_token_of_an_admin_and_the_log_never_does() {
     assert!(place.run(&["token", "list"]).out.contains("serve --demo"));
 }
 
+#[rstest]
+#[tokio::test]
+async fn what_partners_use_their_tokens_for_is_written_at_the_end_and_shown(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let place = place(backend).await;
+    let nobody = "There are no tokens of partners. Make one with `workshops token create --role partner`.\n";
+    assert_eq!(place.run(&["token", "usage"]).out, nobody);
+    let made = place.run(&["token", "create", "--name", "News", "--role", "partner"]);
+    let (id, secret) = (word(&made.out, "api_token_"), word(&made.out, "wsk_"));
+    place.run(&["token", "create", "--name", "Team", "--role", "editor"]);
+    let served = place.serve(&[]);
+    for _ in 0..3 {
+        let query = "{ auditLog(subject: \"theme_00000000000000000000000000000001\") { totalCount } }";
+        assert!(ask(&served, &format!("Bearer {secret}"), query).contains("FORBIDDEN"));
+    }
+    served.signal("TERM");
+    assert!(served.ended().0.success());
+    let shown = place.run(&["token", "usage", "--days", "2"]).out;
+    assert_eq!(shown.lines().count(), 4, "{shown}");
+    for part in [id.as_str(), "News", "REQUESTS", "Query.auditLog(subject:) 3"] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    let json: Value = serde_json::from_str(&place.run(&["token", "usage", "--format", "json"]).out).unwrap();
+    let token = &json["tokens"][0];
+    assert_eq!(
+        (&token["id"], &token["requests"], json["tokens"].as_array().unwrap().len()),
+        (&id.into(), &3.into(), 1)
+    );
+    assert!(token["cost"].as_u64().unwrap() > 0 && token["days"][0]["requests"].as_u64().unwrap() > 0, "{json:#}");
+    let wrong = place.run(&["token", "usage", "--days", "401"]);
+    assert!(wrong.code == 1 && wrong.err.contains("--days must be between 1 and 400"), "{wrong:?}");
+}
+
 /// The word of a text that starts so.
 fn word(text: &str, start: &str) -> String {
     let from = text.find(start).unwrap_or_else(|| panic!("{start} in {text}"));

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 #![expect(clippy::format_collect, reason = "the requests of tests are put together from few short pieces")]
 
+mod allowed_fields;
 mod answers;
 mod architecture;
 mod balance;
@@ -48,6 +49,7 @@ mod pages;
 mod paging;
 mod paging_properties;
 mod participation_writes;
+mod partner_answers;
 mod partner_tokens;
 mod people;
 mod proposal_merges;
@@ -74,6 +76,7 @@ mod stored_documents;
 mod support;
 mod themes;
 mod token_mutations;
+mod token_usage;
 mod tokens;
 mod upserts;
 mod upserts_by_identifier;

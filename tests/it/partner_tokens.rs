@@ -31,7 +31,13 @@ async fn partner(store: &Store, origins: Option<&[&str]>, budget: Option<&str>) 
     let terms = Terms {
         origins: origins.map(|origins| origins.iter().map(|origin| (*origin).to_owned()).collect()),
         budget: budget.map(|budget| Budget::parse(budget).unwrap()),
+        ..Terms::default()
     };
+    partner_with(store, terms).await
+}
+
+/// The secret of a partner's new token.
+pub async fn partner_with(store: &Store, terms: Terms) -> String {
     let (role, name) = (TokenRole::Partner, "partner".to_owned());
     let new = NewApiToken { name, role, edition: None, expires_at: None, terms };
     let admin = Viewer::operator().admin().unwrap();
@@ -167,7 +173,7 @@ fn operators_set_them_too() {
         (
             create(&[&["--role", "editor"], &terms[..]].concat()),
             1,
-            "leave --origin and --budget out, or choose --role partner",
+            "leave --origin, --field and --budget out, or choose --role partner",
         ),
         (create(&["--role", "partner", "--origin", "https://a.example/"]), 2, "without a slash at the end"),
         (create(&["--role", "partner", "--budget", "many"]), 2, "as in 600/1200"),

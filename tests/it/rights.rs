@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Types that are reached only through fields which say what they require.
-const WITHIN: [&str; 9] = [
+const WITHIN: [&str; 11] = [
     "AuditEntry",
     "FieldChange",
     "UserError",
@@ -23,6 +23,9 @@ const WITHIN: [&str; 9] = [
     "DuplicateCandidate",
     "ProposalDecision",
     "ImportDiagnostic",
+    // A partner's own, and all of them for admins.
+    "TokenUsage",
+    "DeprecatedFieldUse",
 ];
 
 /// Lines of `Type.field` and who may read it: `public`; `editor` of the edition it belongs to; `admin`; `within` for the

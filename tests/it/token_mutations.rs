@@ -80,7 +80,7 @@ async fn the_secret_is_in_the_answer_alone_which_says_so(
     let nodes = log["data"]["auditLog"]["nodes"].as_array().unwrap();
     assert_eq!(nodes.len(), 1);
     let after = json!({ "name": "a", "role": "ADMIN", "edition": null, "expiresAt": null, "revokedAt": null,
-        "allowedOrigins": null, "budgetPerMinute": null, "budgetBurst": null });
+        "allowedOrigins": null, "allowedFields": null, "budgetPerMinute": null, "budgetBurst": null });
     assert_eq!(nodes[0]["after"], after);
     assert!(!log.to_string().contains(&secret[4..40]));
 }

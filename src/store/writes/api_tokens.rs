@@ -39,9 +39,15 @@ struct ApiTokenFacts<'a> {
     edition: Option<EditionId>,
     expires_at: Option<DateTime<Utc>>,
     allowed_origins: Option<Vec<&'a str>>,
+    allowed_fields: Option<Vec<&'a str>>,
     budget_per_minute: Option<i32>,
     budget_burst: Option<i32>,
     revoked_at: Option<DateTime<Utc>>,
+}
+
+/// A list as its column has it.
+fn entries(list: &str) -> Vec<&str> {
+    list.split(' ').collect()
 }
 
 impl Recorded for api_token::Model {
@@ -57,13 +63,14 @@ impl Recorded for api_token::Model {
     }
 
     fn facts(&self) -> Map<String, Value> {
-        let Self { name, role, edition_id, expires_at, revoked_at, allowed_origins, .. } = self;
+        let Self { name, role, edition_id, expires_at, revoked_at, allowed_origins, allowed_fields, .. } = self;
         facts(&ApiTokenFacts {
             name,
             role: *role,
             edition: *edition_id,
             expires_at: *expires_at,
-            allowed_origins: allowed_origins.as_ref().map(|origins| origins.split(' ').collect()),
+            allowed_origins: allowed_origins.as_deref().map(entries),
+            allowed_fields: allowed_fields.as_deref().map(entries),
             budget_per_minute: self.budget_per_minute,
             budget_burst: self.budget_burst,
             revoked_at: *revoked_at,
@@ -98,6 +105,7 @@ impl Store {
             revoked_at: Set(None),
             last_used_at: Set(None),
             allowed_origins: Set(terms.origins.map(|origins| origins.join(" "))),
+            allowed_fields: Set(terms.fields.map(|fields| fields.join(" "))),
             budget_per_minute: Set(terms.budget.and_then(|budget| i32::try_from(budget.per_minute.get()).ok())),
             budget_burst: Set(terms.budget.and_then(|budget| i32::try_from(budget.burst.get()).ok())),
         };

@@ -48,6 +48,7 @@ mod shelf;
 mod status_writes;
 mod theme_upserts;
 mod themes;
+mod token_usage;
 mod topics;
 mod upserts;
 mod uses;
