@@ -49,6 +49,10 @@ impl Place {
             Keeping::Nothing => config.http.caching.row_memory = 0,
         }
         let app = App::build(config).await?;
+        // The service does so when it starts; before, nothing is kept.
+        if let Some(invalidations) = app.store.invalidations() {
+            invalidations.catch_up().await;
+        }
         let mut place = Self { app, variables: Map::new() };
         let known = format!(
             "{{ proposal(edition: {YEAR}, number: 7) {{ title panellists {{ person {{ name }} }} organizations {{ name }} }}
