@@ -9,16 +9,14 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        match manager.get_database_backend() {
-            sea_orm::DatabaseBackend::Postgres => crate::run(manager, POSTGRES).await,
-            _ => {
-                crate::run(manager, SQLITE).await?;
-                for (table, owner, key) in NAMES {
-                    crate::run(manager, &kept_up(table, owner, key)).await?;
-                }
-                Ok(())
-            }
+        if manager.get_database_backend() == sea_orm::DatabaseBackend::Postgres {
+            return crate::run(manager, POSTGRES).await;
         }
+        crate::run(manager, SQLITE).await?;
+        for (table, owner, key) in NAMES {
+            crate::run(manager, &kept_up(table, owner, key)).await?;
+        }
+        Ok(())
     }
 
     fn use_transaction(&self) -> Option<bool> {

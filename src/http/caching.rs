@@ -123,12 +123,10 @@ pub(super) async fn tag_encoded(request: Request, next: Next) -> Response {
     let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
     let known = known.as_ref().filter(|_| response.status() == StatusCode::NOT_MODIFIED);
     let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
-    let own = tag.and_then(|tag| match encoding {
-        Some(encoding) => Some(encoded(tag, encoding)),
-        None => {
-            let mut of_encodings = ENCODINGS.iter().map(|way| encoded(tag, way));
-            of_encodings.find(|own| known.is_some_and(|list| tags(list).any(|known| known == own)))
-        }
+    let shown_before = |own: &String| known.is_some_and(|list| tags(list).any(|known| known == own));
+    let own = tag.and_then(|tag| {
+        let of_known = || ENCODINGS.iter().map(|way| encoded(tag, way)).find(shown_before);
+        encoding.map(|encoding| encoded(tag, encoding)).or_else(of_known)
     });
     if let Some(own) = own {
         insert(response.headers_mut(), header::ETAG, &own);
