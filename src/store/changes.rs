@@ -94,7 +94,7 @@ fn selection(audience: Audience, following: &Following) -> SelectStatement {
     };
     let mut kinds = following.kinds.iter().flatten().map(|kind| {
         let first = ordered(narrowed(audience, following).filter(change::Column::SubjectKind.eq(*kind)).into_query());
-        Query::select().column(Asterisk).from_subquery(first, "change").to_owned()
+        Query::select().column(Asterisk).from_subquery(first, "found").to_owned()
     });
     match (following.edition, kinds.next()) {
         // Those of one edition are few: they are found in their order, of whatever kind.
@@ -107,7 +107,7 @@ fn selection(audience: Audience, following: &Following) -> SelectStatement {
             for kind in kinds {
                 all.union(UnionType::All, kind);
             }
-            ordered(Query::select().column(Asterisk).from_subquery(all, "change").to_owned())
+            ordered(Query::select().column(Asterisk).from_subquery(all, "found").to_owned())
         }
         (_, None) if following.kinds.is_some() => {
             ordered(narrowed(audience, following).filter(conditions::never()).into_query())
