@@ -5,8 +5,9 @@
 //! cargo run --release -- import conference.ndjson
 //! ```
 //!
-//! 20 editions with five themes each, one after the other; each proposal changed ten minutes after the one before. A proposal falls under one or two themes and has six participations; half as many people
-//! as there are participations, a tenth as many organizations as people. Words are made up, and few of them are said often.
+//! 20 editions with five themes each, one after the other; each proposal changed ten minutes after the one before. A proposal
+//! falls under one or two themes and has six participations; half as many people as there are participations, a tenth as many
+//! organizations as people. Words are made up, and few of them are said often.
 
 use std::{
     fmt::Display,

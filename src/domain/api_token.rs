@@ -107,32 +107,34 @@ impl Terms {
             checks.push(UserError::new(UserErrorCode::Invalid, field, message));
             None
         });
-        Self {
-            origins: origins.map(|origins| check_origins(origins, checks)),
-            fields: fields.map(|fields| check_fields(fields, wrong_with, checks)),
-            budget,
-        }
+        let bounds = (MAX_ORIGINS, "any page may use the token");
+        let origins = origins.map(|given| entries("allowedOrigins", bounds, given, read_origin, checks));
+        let bounds = (MAX_FIELDS, "all fields may be selected");
+        let read_field = |entry: String| wrong_with(&entry).map(|()| entry);
+        let fields = fields.map(|given| entries("allowedFields", bounds, given, read_field, checks));
+        Self { origins, fields, budget }
     }
 }
 
-/// Types and fields, each once.
-fn check_fields(
-    fields: Vec<String>,
-    wrong_with: impl Fn(&str) -> Result<(), String>,
+/// The entries of a list, each once; `read` says how one is kept, or what is wrong with it.
+fn entries(
+    field: &str,
+    (most, without): (usize, &str),
+    given: Vec<String>,
+    read: impl Fn(String) -> Result<String, String>,
     checks: &mut Checks,
 ) -> Vec<String> {
-    if fields.is_empty() || fields.len() > MAX_FIELDS {
-        let message =
-            format!("allowedFields has 1 to {MAX_FIELDS} entries. Leave it out where all fields may be selected.");
-        checks.push(UserError::new(UserErrorCode::Invalid, "allowedFields", message));
-        return fields;
+    if given.is_empty() || given.len() > most {
+        let message = format!("{field} has 1 to {most} entries. Leave it out where {without}.");
+        checks.push(UserError::new(UserErrorCode::Invalid, field, message));
+        return given;
     }
-    let mut all: Vec<String> = Vec::with_capacity(fields.len());
-    for (index, entry) in fields.into_iter().enumerate() {
-        match wrong_with(&entry) {
-            Ok(()) if all.contains(&entry) => {}
-            Ok(()) => all.push(entry),
-            Err(message) => checks.within("allowedFields", |checks| {
+    let mut all: Vec<String> = Vec::with_capacity(given.len());
+    for (index, entry) in given.into_iter().enumerate() {
+        match read(entry) {
+            Ok(entry) if all.contains(&entry) => {}
+            Ok(entry) => all.push(entry),
+            Err(message) => checks.within(field, |checks| {
                 checks.push(UserError::new(UserErrorCode::Invalid, index.to_string(), message));
             }),
         }
@@ -140,27 +142,11 @@ fn check_fields(
     all
 }
 
-/// Origins, each once.
-fn check_origins(origins: Vec<String>, checks: &mut Checks) -> Vec<String> {
-    if origins.is_empty() || origins.len() > MAX_ORIGINS {
-        let message =
-            format!("allowedOrigins has 1 to {MAX_ORIGINS} entries. Leave it out where any page may use the token.");
-        checks.push(UserError::new(UserErrorCode::Invalid, "allowedOrigins", message));
-        return origins;
-    }
-    let mut all: Vec<String> = Vec::with_capacity(origins.len());
-    for (index, text) in origins.into_iter().enumerate() {
-        match origin(&text) {
-            Some(origin) if all.contains(&origin) => {}
-            Some(origin) => all.push(origin),
-            None => checks.within("allowedOrigins", |checks| {
-                let message = "An origin is written as browsers send it: https://www.example.org, in small letters and \
-                    without a slash at the end.";
-                checks.push(UserError::new(UserErrorCode::Invalid, index.to_string(), message));
-            }),
-        }
-    }
-    all
+fn read_origin(text: String) -> Result<String, String> {
+    origin(&text).ok_or_else(|| {
+        "An origin is written as browsers send it: https://www.example.org, in small letters and without a slash at the end."
+            .to_owned()
+    })
 }
 
 /// Until when a token is valid: at a time, or some days from now, or until it is revoked.

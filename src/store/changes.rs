@@ -1,5 +1,7 @@
 //! Following the changes: what came after a place, in the order of their numbers.
 
+use std::collections::BTreeSet;
+
 use entities::{SubjectKind, change, change_counter, edition, organization, person};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
@@ -13,7 +15,7 @@ use crate::{
     auth::Audience,
     domain::feed::FeedCursor,
     error::{Code, Error},
-    store::{Scope, Store, conditions, list::Listed},
+    store::{Scope, Store, list::Listed},
 };
 
 /// The changes asked for.
@@ -92,28 +94,24 @@ fn selection(audience: Audience, following: &Following) -> SelectStatement {
     let ordered = |mut select: SelectStatement| {
         select.order_by(change::Column::Number, Order::Asc).limit(u64::from(following.limit) + 1).take()
     };
-    let mut kinds = following.kinds.iter().flatten().map(|kind| {
-        let first = ordered(narrowed(audience, following).filter(change::Column::SubjectKind.eq(*kind)).into_query());
+    // Of each kind as many as may be the first ones: between two proposals there may be any number of people. Those of one
+    // edition are few, and are found in their order, of whatever kind.
+    let apart: BTreeSet<SubjectKind> = match following.edition {
+        Some(_) => BTreeSet::new(),
+        None => following.kinds.iter().flatten().copied().collect(),
+    };
+    let mut each = apart.into_iter().map(|kind| {
+        let first = ordered(narrowed(audience, following).filter(change::Column::SubjectKind.eq(kind)).into_query());
         Query::select().column(Asterisk).from_subquery(first, "found").to_owned()
     });
-    match (following.edition, kinds.next()) {
-        // Those of one edition are few: they are found in their order, of whatever kind.
-        (Some(_), Some(_)) => {
-            let kinds = following.kinds.iter().flatten().copied();
-            ordered(narrowed(audience, following).filter(change::Column::SubjectKind.is_in(kinds)).into_query())
-        }
-        (None, Some(mut all)) => {
-            // Of each kind as many as may be the first ones: between two proposals there may be any number of people.
-            for kind in kinds {
-                all.union(UnionType::All, kind);
-            }
-            ordered(Query::select().column(Asterisk).from_subquery(all, "found").to_owned())
-        }
-        (_, None) if following.kinds.is_some() => {
-            ordered(narrowed(audience, following).filter(conditions::never()).into_query())
-        }
-        (_, None) => ordered(narrowed(audience, following).into_query()),
+    let Some(mut all) = each.next() else {
+        let kinds = following.kinds.as_ref().map(|kinds| change::Column::SubjectKind.is_in(kinds.iter().copied()));
+        return ordered(narrowed(audience, following).apply_if(kinds, QueryFilter::filter).into_query());
+    };
+    for kind in each {
+        all.union(UnionType::All, kind);
     }
+    ordered(Query::select().column(Asterisk).from_subquery(all, "found").to_owned())
 }
 
 /// The changes asked for, of whatever kind.

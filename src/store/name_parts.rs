@@ -1,4 +1,4 @@
-//! Names and titles by a part of them.
+//! Names and titles, by what they are or by a part of them.
 //!
 //! PostgreSQL finds them by indexes of the tables themselves (`pg_trgm`), whoever asks. SQLite has such an index as a table of
 //! its own, `name_gram`, and must be asked for it: it says which names hold all threes of letters of a text, and
@@ -6,13 +6,40 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{BinOper, Expr, ExprTrait, Query, SelectStatement, UnionType},
+};
 
 use super::conditions::{self, Key};
 use crate::domain::filter::{PartTest, TextTest};
 
 /// Threes of letters that are looked up at most; what is left of a long text is compared.
 const MOST: usize = 32;
+
+/// One of the names of a row passes: that in its own table `N`, or one in the table `A` of its other names; "another name" is
+/// that none of them is this one. `name` is the id and the key in `N`, `other` the owner and the key in `A`.
+pub(super) fn named<N: EntityTrait, A: EntityTrait>(
+    key: Key,
+    name: (N::Column, N::Column),
+    other: (A::Column, A::Column),
+    test: &TextTest,
+) -> Condition {
+    if let TextTest::Ne(text) = test {
+        return conditions::not(named::<N, A>(key, name, other, &TextTest::In(vec![text.clone()])));
+    }
+    let tables = [N::default().table_name(), A::default().table_name()];
+    let found = looked_up(&tables, key, test).unwrap_or_else(|| {
+        // Not "or": each of the two has its index.
+        passing::<N>(key, name, test).union(UnionType::All, passing::<A>(key, other, test)).take()
+    });
+    Condition::all().add(name.0.in_subquery(found))
+}
+
+/// The owners of the names in a table that pass.
+fn passing<E: EntityTrait>(key: Key, (owner, name): (E::Column, E::Column), test: &TextTest) -> SelectStatement {
+    E::find().select_only().column(owner).filter(conditions::text(name, key, test)).into_query()
+}
 
 /// Whoever has a name in one of these tables that contains a text: their ids; nothing where the tables themselves must be
 /// asked, because the database needs no telling or the text is shorter than three letters.

@@ -152,23 +152,9 @@ impl FacetOf<organization::Entity> for OrganizationFacet {
 
 /// A name, an alias or the acronym of an organization passes; "another name" is that none of them is this one.
 fn named(name: &TextTest) -> Condition {
-    if let TextTest::Ne(name) = name {
-        return conditions::not(named(&TextTest::In(vec![name.clone()])));
-    }
-    let tables = ["organization", "organization_name"];
-    let found = name_parts::looked_up(&tables, Key::Organization, name).unwrap_or_else(|| {
-        let names = organization::Entity::find()
-            .select_only()
-            .column(organization::Column::Id)
-            .filter(conditions::text(organization::Column::NameKey, Key::Organization, name));
-        let aliases = organization_name::Entity::find()
-            .select_only()
-            .column(organization_name::Column::OrganizationId)
-            .filter(conditions::text(organization_name::Column::NameKey, Key::Organization, name));
-        // Not "or": each of the two has its index.
-        names.into_query().union(UnionType::All, aliases.into_query()).take()
-    });
-    Condition::all().add(organization::Column::Id.in_subquery(found))
+    let own = (organization::Column::Id, organization::Column::NameKey);
+    let other = (organization_name::Column::OrganizationId, organization_name::Column::NameKey);
+    name_parts::named::<organization::Entity, organization_name::Entity>(Key::Organization, own, other, name)
 }
 
 /// The hosts of the proposals the audience sees.

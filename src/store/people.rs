@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use entities::{PersonId, SubjectKind, participation, person, person_name, proposal};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
 use crate::{
@@ -131,23 +131,9 @@ impl FacetOf<person::Entity> for PersonFacet {
 
 /// A name or an alias of a person passes; "another name" is that none of them is this one.
 fn named(name: &TextTest) -> Condition {
-    if let TextTest::Ne(name) = name {
-        return conditions::not(named(&TextTest::In(vec![name.clone()])));
-    }
-    let found = name_parts::looked_up(&["person", "person_name"], Key::Person, name).unwrap_or_else(|| {
-        let names = person::Entity::find().select_only().column(person::Column::Id).filter(conditions::text(
-            person::Column::NameKey,
-            Key::Person,
-            name,
-        ));
-        let aliases = person_name::Entity::find()
-            .select_only()
-            .column(person_name::Column::PersonId)
-            .filter(conditions::text(person_name::Column::NameKey, Key::Person, name));
-        // Not "or": each of the two has its index.
-        names.into_query().union(UnionType::All, aliases.into_query()).take()
-    });
-    Condition::all().add(person::Column::Id.in_subquery(found))
+    let own = (person::Column::Id, person::Column::NameKey);
+    let other = (person_name::Column::PersonId, person_name::Column::NameKey);
+    name_parts::named::<person::Entity, person_name::Entity>(Key::Person, own, other, name)
 }
 
 /// Whoever takes part in what the audience sees.

@@ -58,7 +58,7 @@ fn refused(answer: &Answer) -> Vec<(String, Value)> {
 
 #[rstest]
 #[tokio::test]
-async fn what_is_not_listed_is_refused_before_anything_is_paid(
+async fn what_is_not_listed_is_refused_before_anything_is_read_or_paid(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let twins = Twins::start(backend).await;
@@ -76,7 +76,11 @@ async fn what_is_not_listed_is_refused_before_anything_is_paid(
         let answer = send(&app.router, asking(&secret, LISTED)).await;
         assert_eq!(answer.json()["data"]["proposals"]["nodes"].as_array().unwrap().len(), 2, "{}", answer.body);
     }
+    let before = twins.statement_count();
     refused(&send(&twins.plain.router, asking(&secret, UNLISTED)).await);
+    // The token is looked up, and beside the request its use may be written down.
+    let read = twins.statements.lock().unwrap().split_off(before);
+    assert!(!read.is_empty() && read.iter().all(|sql| sql.contains("api_token")), "{read:#?}");
     // Nobody else is held up by it.
     assert!(twins.ask(UNLISTED).await.body.contains("title"));
     let free = partner_with(&twins.keeping.store, Terms::default()).await;

@@ -30,7 +30,7 @@ async fn an_answer_is_shown_again_without_a_statement(#[values(Backend::Sqlite, 
     let twins = Twins::start(backend).await;
     let first = twins.ask(LIST).await;
     assert!(!is_hit(&first));
-    let before = *twins.statements.lock().unwrap();
+    let before = twins.statement_count();
     let again = twins.ask(LIST).await;
     assert!(is_hit(&again));
     assert_eq!(again.body, first.body);
@@ -47,7 +47,7 @@ async fn an_answer_is_shown_again_without_a_statement(#[values(Backend::Sqlite, 
     let known = Request::get(&path).header("if-none-match", got.header("etag")).body(Body::empty()).unwrap();
     let known = send(&twins.keeping.router, known).await;
     assert_eq!((known.status.as_u16(), is_hit(&known), known.header("etag")), (304, true, got.header("etag")));
-    assert_eq!(*twins.statements.lock().unwrap(), before);
+    assert_eq!(twins.statement_count(), before);
     // Another page, another alias and another order of keys are other answers.
     for other in
         [LIST.replace('5', "4"), LIST.replace("title", "name: title"), LIST.replace("number title", "title number")]
@@ -266,13 +266,13 @@ async fn of_many_who_ask_for_the_same_at_once_one_reads(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let twins = Twins::start(backend).await;
-    let before = *twins.statements.lock().unwrap();
+    let before = twins.statement_count();
     ask(&twins.plain, LIST, &json!({})).await;
-    let alone = *twins.statements.lock().unwrap() - before;
-    let before = *twins.statements.lock().unwrap();
+    let alone = twins.statement_count() - before;
+    let before = twins.statement_count();
     let asked = (0..50).map(|_| twins.ask(LIST));
     let answers = futures_util::future::join_all(asked).await;
-    assert_eq!(*twins.statements.lock().unwrap() - before, alone);
+    assert_eq!(twins.statement_count() - before, alone);
     assert_eq!(answers.iter().filter(|answer| !is_hit(answer)).count(), 1);
     assert!(answers.iter().all(|answer| answer.body == answers[0].body));
 }
@@ -349,10 +349,10 @@ async fn what_answers_are_made_of_is_read_once(#[values(Backend::Sqlite, Backend
         twins.data("{ edition(year: 2026) { themes { slug } } proposal(edition: 2026, number: 2) { id } }").await;
     let slug = json!({ "slug": themes["edition"]["themes"][0]["slug"] });
     let statements = async |asked: &str| {
-        let before = *twins.statements.lock().unwrap();
+        let before = twins.statement_count();
         let answer = ask(&twins.rows, asked, &slug).await;
         assert_eq!((answer.header("cache-status"), answer.json().get("errors")), ("", None), "{}", answer.body);
-        *twins.statements.lock().unwrap() - before
+        twins.statement_count() - before
     };
     let first = statements(PAGE).await;
     assert!(first >= 10, "{first}");

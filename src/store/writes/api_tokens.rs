@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Order, Place, Recorded, Written, facts, missing};
 use crate::{
-    auth::{Admin, secret::Secret},
+    auth::{Admin, secret::Secret, terms},
     domain::api_token::Terms,
     error::Error,
     store::Store,
@@ -38,16 +38,11 @@ struct ApiTokenFacts<'a> {
     role: TokenRole,
     edition: Option<EditionId>,
     expires_at: Option<DateTime<Utc>>,
-    allowed_origins: Option<Vec<&'a str>>,
-    allowed_fields: Option<Vec<&'a str>>,
+    allowed_origins: Option<Vec<String>>,
+    allowed_fields: Option<Vec<String>>,
     budget_per_minute: Option<i32>,
     budget_burst: Option<i32>,
     revoked_at: Option<DateTime<Utc>>,
-}
-
-/// A list as its column has it.
-fn entries(list: &str) -> Vec<&str> {
-    list.split(' ').collect()
 }
 
 impl Recorded for api_token::Model {
@@ -63,14 +58,15 @@ impl Recorded for api_token::Model {
     }
 
     fn facts(&self) -> Map<String, Value> {
-        let Self { name, role, edition_id, expires_at, revoked_at, allowed_origins, allowed_fields, .. } = self;
+        let Self { name, role, edition_id, expires_at, revoked_at, .. } = self;
+        let Terms { origins, fields, budget: _ } = terms(self);
         facts(&ApiTokenFacts {
             name,
             role: *role,
             edition: *edition_id,
             expires_at: *expires_at,
-            allowed_origins: allowed_origins.as_deref().map(entries),
-            allowed_fields: allowed_fields.as_deref().map(entries),
+            allowed_origins: origins,
+            allowed_fields: fields,
             budget_per_minute: self.budget_per_minute,
             budget_burst: self.budget_burst,
             revoked_at: *revoked_at,

@@ -28,7 +28,8 @@ pub struct Twins {
     pub rows: App,
     pub plain: App,
     pub admin: Secret,
-    pub statements: Arc<Mutex<usize>>,
+    /// Texts of all statements so far.
+    pub statements: Arc<Mutex<Vec<String>>>,
     _database: TestDatabase,
 }
 
@@ -38,9 +39,9 @@ impl Twins {
         let mut config = Config::on_database(database.settings.url.expose_secret()).unwrap();
         config.http.budget = None;
         config.http.caching.surrogate_keys = true;
-        let statements = Arc::new(Mutex::new(0));
+        let statements = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&statements);
-        let hook = Arc::new(move |_: &sea_orm::Statement| *log.lock().unwrap() += 1);
+        let hook = Arc::new(move |statement: &sea_orm::Statement| log.lock().unwrap().push(statement.sql.clone()));
         let db = Db::connect(&config.database, Some(hook)).await.unwrap();
         db.migrate().await.unwrap();
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
@@ -61,6 +62,11 @@ impl Twins {
         let (_, admin) = keeping.store.create_api_token(&operator, &Order::of_command("test"), new).await.unwrap();
         rows.store.invalidations().unwrap().catch_up().await;
         Self { keeping, rows, plain, admin, statements, _database: database }
+    }
+
+    /// How many statements there were so far.
+    pub fn statement_count(&self) -> usize {
+        self.statements.lock().unwrap().len()
     }
 
     /// What the public gets from the service that keeps answers.
