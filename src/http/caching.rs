@@ -1,9 +1,9 @@
 //! What caches may do with an answer: keep it, ask whether it has changed, or neither.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -72,12 +72,11 @@ pub fn caching(hindrances: impl IntoIterator<Item = Hindrance>, settings: Cachin
     Caching { cache_control, reasons }
 }
 
-/// An answer that may be kept: it is sent once more only if it has changed.
-pub(super) fn public(body: Bytes, tag: String, request: &HeaderMap, control: String) -> Response {
-    let known = request.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &tag));
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
+/// An answer that may be kept, under a tag.
+pub(super) fn public(body: Bytes, tag: &str, control: &str) -> Response {
+    let mut response = body.into_response();
     for (name, text) in [(header::ETAG, tag), (header::CACHE_CONTROL, control)] {
-        insert(response.headers_mut(), name, &text);
+        insert(response.headers_mut(), name, text);
     }
     response
 }
@@ -96,40 +95,48 @@ pub(super) fn tag(body: &[u8]) -> String {
     format!("\"{half:032x}\"")
 }
 
-/// How answers are compressed, as their tags say it.
-const ENCODINGS: [&str; 3] = ["br", "gzip", "zstd"];
-
-/// The tag of an answer once it is compressed: its bytes are others. The same bytes are always compressed to the same.
-fn encoded(tag: &str, encoding: &str) -> String {
-    format!("{}-{encoding}\"", tag.trim_end_matches('"'))
+/// Whether whoever asks has the answer that these headers are of: by its tag or, where they name none, by its time.
+pub(super) fn is_known(request: &HeaderMap, answer: &HeaderMap) -> bool {
+    let opaque = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    if request.contains_key(header::IF_NONE_MATCH) {
+        let lists = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
+        let mut known = lists.flat_map(|list| list.split(',')).map(str::trim);
+        let tag = answer.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(opaque);
+        return tag.is_some_and(|tag| known.any(|known| known == "*" || opaque(known) == tag));
+    }
+    let time = |headers: &HeaderMap, name| httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok();
+    match (time(request, header::IF_MODIFIED_SINCE), time(answer, header::LAST_MODIFIED)) {
+        (Some(since), Some(modified)) => modified <= since,
+        (None, _) | (_, None) => false,
+    }
 }
 
-/// The tags of a list, without what marks them as weak.
-fn tags(list: &HeaderValue) -> impl Iterator<Item = &str> {
-    let list = list.to_str().unwrap_or_default().split(',').map(str::trim);
-    list.map(|entry| entry.strip_prefix("W/").unwrap_or(entry))
+/// Leaves out what whoever asks has.
+pub(super) fn leave_out(response: &mut Response) {
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    *response.body_mut() = Body::empty();
+    for of_body in [header::CONTENT_ENCODING, header::CONTENT_LENGTH] {
+        response.headers_mut().remove(of_body);
+    }
 }
 
-/// The list of `If-None-Match` holds the tag, weak or strong, of the answer compressed or not, or stands for all.
-fn names(list: &HeaderValue, tag: &str) -> bool {
-    tags(list).any(|known| known == "*" || known == tag || ENCODINGS.iter().any(|way| known == encoded(tag, way)))
-}
-
-/// Gives a compressed answer a tag of its own, and a client that has such an answer that tag again.
-pub(super) async fn tag_encoded(request: Request, next: Next) -> Response {
-    let compresses = request.headers().contains_key(header::ACCEPT_ENCODING);
-    let known = request.headers().get(header::IF_NONE_MATCH).filter(|_| compresses).cloned();
+/// Around compression, which makes other bytes: gives these a strong tag of their own, and leaves out what is known. The same
+/// bytes are always compressed to the same.
+pub(super) async fn revalidate(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let has_some =
+        [header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE].iter().any(|name| request.headers().contains_key(name));
+    let asked = (reads && has_some).then(|| request.headers().clone());
     let mut response = next.run(request).await;
-    let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
-    let known = known.as_ref().filter(|_| response.status() == StatusCode::NOT_MODIFIED);
-    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
-    let shown_before = |own: &String| known.is_some_and(|list| tags(list).any(|known| known == own));
-    let own = tag.and_then(|tag| {
-        let of_known = || ENCODINGS.iter().map(|way| encoded(tag, way)).find(shown_before);
-        encoding.map(|encoding| encoded(tag, encoding)).or_else(of_known)
-    });
-    if let Some(own) = own {
+    let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    if let (Some(tag), Some(encoding)) =
+        (text(header::ETAG).filter(|tag| tag.starts_with('"')), text(header::CONTENT_ENCODING))
+    {
+        let own = format!("{}-{encoding}\"", tag.trim_end_matches('"'));
         insert(response.headers_mut(), header::ETAG, &own);
+    }
+    if response.status() == StatusCode::OK && asked.is_some_and(|asked| is_known(&asked, response.headers())) {
+        leave_out(&mut response);
     }
     response
 }

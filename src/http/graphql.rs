@@ -280,7 +280,7 @@ impl Call {
         let caching = caching::caching(hindrances, parts.caching);
         let mut response = if caching.reasons.is_empty() {
             let tag = caching::tag(&body);
-            caching::public(body.into(), tag, &self.headers, caching.cache_control)
+            caching::public(body.into(), &tag, &caching.cache_control)
         } else {
             let status = outcome.fault().map_or(StatusCode::OK, |code| problem::status(code, media));
             (status, [(header::CACHE_CONTROL, caching.cache_control)], body).into_response()
@@ -301,7 +301,7 @@ impl Call {
     fn show(&self, parts: &Parts, (kept, way): (&Kept, Way), (balance, media): (Option<Balance>, Media)) -> Response {
         let caching = caching::caching(self.hindrances(), parts.caching);
         let mut response = if caching.reasons.is_empty() {
-            caching::public(kept.body.clone(), kept.tag.clone(), &self.headers, caching.cache_control)
+            caching::public(kept.body.clone(), &kept.tag, &caching.cache_control)
         } else {
             ([(header::CACHE_CONTROL, caching.cache_control)], kept.body.clone()).into_response()
         };

@@ -112,7 +112,7 @@ pub fn router(
         .route("/q/{*id}", get(stored::get))
         .merge(site::routes())
         .layer(layers::compression())
-        .layer(middleware::from_fn(caching::tag_encoded));
+        .layer(middleware::from_fn(caching::revalidate));
     let routes = Router::new()
         .route("/graphiql/assets/{name}", get(graphiql::asset))
         .route("/healthz", get(operations::healthz))

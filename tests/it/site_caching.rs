@@ -145,6 +145,31 @@ async fn the_time_of_the_last_change_is_told_once_its_second_is_over() {
 }
 
 #[tokio::test]
+async fn what_was_not_modified_has_the_tag_of_what_would_have_been_sent() {
+    let service = Service::start().await;
+    let editor = workshops::auth::Viewer::operator().editor().unwrap();
+    workshops::import::demo::load(&service.app.store, &editor).await.unwrap();
+    service.clock.advance(std::time::Duration::from_mins(1));
+    for path in ["/2026", "/2026/proposals.atom", "/2026/proposals.csv", "/embed/list?edition=2026"] {
+        for encoding in ["gzip", "br", "identity"] {
+            let ask = |condition: Option<(&str, &str)>| {
+                let request = Request::get(path).header("accept-encoding", encoding);
+                let request = condition.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+                service.send(request.body(Body::empty()).unwrap())
+            };
+            let whole = ask(None).await;
+            for name in ["etag", "last-modified"] {
+                let condition = if name == "etag" { "if-none-match" } else { "if-modified-since" };
+                let known = ask(Some((condition, whole.header(name)))).await;
+                assert_eq!((known.status.as_u16(), known.bytes.len()), (304, 0), "{path} {encoding} {condition}");
+                assert_eq!(known.header("etag"), whole.header("etag"), "{path} {encoding} {condition}");
+                assert_eq!(known.header("content-encoding"), "", "{path} {encoding} {condition}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_answer_names_what_it_shows_for_caches() {
     let twins = Twins::start(Backend::Sqlite).await;
     let sample = sample(&twins).await;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderValue, header},
     response::Response,
 };
 
@@ -69,16 +69,11 @@ pub(super) fn frame(site: &Site) -> String {
 }
 
 /// `GET /assets/{name}`.
-pub(super) async fn asset(
-    State(parts): State<Parts>,
-    asking: Asking,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn asset(State(parts): State<Parts>, asking: Asking, Path(name): Path<String>) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return refuse(&parts, asking.told(), Problem::NotFound);
     };
-    let mut response = caching::public(asset.content.into(), asset.tag.clone(), &headers, asset.control.to_owned());
+    let mut response = caching::public(asset.content.into(), &asset.tag, asset.control);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
     caching::insert(headers, header::VARY, "accept-encoding");

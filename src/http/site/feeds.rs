@@ -4,7 +4,7 @@ use axum::{
     Extension,
     body::{Body, Bytes},
     extract::{Path, RawQuery, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::Response,
 };
 use chrono::DateTime;
@@ -18,7 +18,7 @@ use super::{
     pages::{arguments, whole},
     reading::{About, Asking, Price, failed, read},
     refusal::refuse,
-    showing::{Shape, is_certain, is_unmodified, show},
+    showing::{Shape, is_certain, show},
 };
 use crate::{
     http::{Parts, caching, problem::Problem},
@@ -192,7 +192,7 @@ async fn in_parts(parts: &Parts, asking: &Asking, format: Format, listing: &List
         (Format::Calendar, None) => return Err(Problem::NotFound),
         (Format::JsonFeed | Format::Csv | Format::Ndjson, _) => json_feed::write(&channel, &part.proposals),
     };
-    let mut response = show(parts, asking, about, Shape::data(format.media_type(), body));
+    let mut response = show(parts, about, Shape::data(format.media_type(), body));
     if let Some(next) = &next {
         caching::insert(response.headers_mut(), header::LINK, &format!("<{next}>; rel=\"next\""));
     }
@@ -223,21 +223,18 @@ async fn as_a_whole(
 ) -> Result<Response, Problem> {
     // Before anything is read: the list may be newer than this says, but not older.
     let latest = parts.store.latest_change().await.map_err(failed)?;
-    let tag = format!("\"{}-{}\"", env!("CARGO_PKG_VERSION"), latest.as_ref().map_or(0, |latest| latest.number));
-    let control = caching([], parts.caching).cache_control;
-    let mut response = caching::public(Bytes::new(), tag.clone(), &asking.headers, control);
     // Parts are read one after the other: the same bytes are not promised.
-    caching::insert(response.headers_mut(), header::ETAG, &format!("W/{tag}"));
+    let tag = format!("W/\"{}-{}\"", env!("CARGO_PKG_VERSION"), latest.as_ref().map_or(0, |latest| latest.number));
+    let mut response = caching::public(Bytes::new(), &tag, &caching([], parts.caching).cache_control);
     caching::insert(response.headers_mut(), header::VARY, "accept-encoding");
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     let changed = latest.map(|latest| latest.at).filter(|at| is_certain(*at, parts.store.clock().now()));
     if let Some(changed) = changed {
         caching::insert(response.headers_mut(), header::LAST_MODIFIED, &httpdate::fmt_http_date(changed.into()));
-        if is_unmodified(&asking.headers, changed) {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-        }
     }
-    if response.status() == StatusCode::NOT_MODIFIED {
+    // Whoever has it pays nothing.
+    if caching::is_known(&asking.headers, response.headers()) {
+        caching::leave_out(&mut response);
         return Ok(response);
     }
     let order = (MANY_ROWS, usual_order(format));

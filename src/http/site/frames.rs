@@ -37,7 +37,7 @@ pub(super) async fn proposal(
         }
         let (style, script) = (assets::style(site), assets::frame(site));
         let frame = ProposalFrame { site, style: &style, script: &script, detail };
-        Ok(show(&parts, &asking, about, Shape::frame(rendered(&frame)?)))
+        Ok(show(&parts, about, Shape::frame(rendered(&frame)?)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
@@ -63,7 +63,7 @@ pub(super) async fn list(State(parts): State<Parts>, asking: Asking, RawQuery(qu
             proposals: read.proposals,
             pager,
         };
-        Ok(show(&parts, &asking, about, Shape::frame(rendered(&frame)?)))
+        Ok(show(&parts, about, Shape::frame(rendered(&frame)?)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }

@@ -189,7 +189,7 @@ async fn page(parts: &Parts, asking: &Asking, listing: Listing) -> Result<Respon
     let style = assets::style(site);
     let formats = formats.into_iter().map(|(format, address)| (format.name(), address)).collect();
     let page = List { site, style: &style, head, edition, themes, theme, named, listing, proposals, pager, formats };
-    Ok(show(parts, asking, about, Shape::page(rendered(&page)?)))
+    Ok(show(parts, about, Shape::page(rendered(&page)?)))
 }
 
 /// The way to the other pages of a list.

@@ -108,7 +108,7 @@ pub(super) async fn oembed(State(parts): State<Parts>, asking: Asking, RawQuery(
         }
         let body = if asked.format == Form::Json { embed.to_json() } else { embed.to_xml() };
         let media_type = if asked.format == Form::Json { "application/json" } else { "text/xml; charset=utf-8" };
-        Ok(show(&parts, &asking, about, Shape::data(media_type, body)))
+        Ok(show(&parts, about, Shape::data(media_type, body)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }

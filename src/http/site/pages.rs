@@ -68,7 +68,7 @@ pub(super) async fn home(State(parts): State<Parts>, asking: Asking) -> Response
         };
         let (site, style) = (&parts.site, assets::style(&parts.site));
         let page = Home { site, style: &style, head, editions: editions.nodes };
-        Ok(show(&parts, &asking, about, Shape::page(rendered(&page)?)))
+        Ok(show(&parts, about, Shape::page(rendered(&page)?)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
@@ -81,7 +81,7 @@ pub(super) async fn numbered(
 ) -> Response {
     let made = async {
         let (detail, about) = find_numbered(&parts, &asking, (&year, &number)).await?;
-        proposal(&parts, &asking, detail, about)
+        proposal(&parts, detail, about)
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
@@ -93,7 +93,7 @@ pub(super) async fn named(State(parts): State<Parts>, asking: Asking, Path(id): 
         if detail.proposal.number.is_some() || detail.proposal.id != id {
             return Ok(lead(&parts, parts.site.local(&detail.proposal.url)));
         }
-        proposal(&parts, &asking, detail, about)
+        proposal(&parts, detail, about)
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
@@ -119,7 +119,7 @@ async fn find(
     Ok((found(proposal, document)?, about))
 }
 
-fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: About) -> Result<Response, Problem> {
+fn proposal(parts: &Parts, detail: Detail, about: About) -> Result<Response, Problem> {
     // A merged number leads on.
     if let Some(into) = &detail.merged_into {
         return Ok(lead(parts, parts.site.local(&into.url)));
@@ -148,7 +148,7 @@ fn proposal(parts: &Parts, asking: &Asking, detail: Detail, about: About) -> Res
     let (site, style) = (&parts.site, assets::style(&parts.site));
     let page = ProposalPage { site, style: &style, head, detail };
     let html = rendered(&page)?;
-    Ok(show(parts, asking, about, Shape::page(html)))
+    Ok(show(parts, about, Shape::page(html)))
 }
 
 /// A number of an address.

@@ -101,7 +101,7 @@ async fn page(
     };
     let style = assets::style(site);
     let page = PartyPage { site, style: &style, head, party, pager };
-    Ok(show(parts, asking, about, Shape::page(rendered(&page)?)))
+    Ok(show(parts, about, Shape::page(rendered(&page)?)))
 }
 
 fn described(party: &Party, document: Document) -> Value {

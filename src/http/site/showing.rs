@@ -3,13 +3,13 @@
 use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 
 use axum::{
-    body::{Body, Bytes},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    body::Bytes,
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::reading::{About, Asking};
+use super::reading::About;
 use crate::http::{
     Parts,
     answers::{Standing, Way},
@@ -54,17 +54,13 @@ impl Shape {
 }
 
 /// Answers with what was made of an answer of the API.
-pub(super) fn show(parts: &Parts, asking: &Asking, about: About, shape: Shape) -> Response {
+pub(super) fn show(parts: &Parts, about: About, shape: Shape) -> Response {
     let About { keys, kept, balance, changed } = about;
     let changed = changed.filter(|at| is_certain(*at, parts.store.clock().now()));
     let control = caching([], parts.caching).cache_control;
     let tag = caching::tag(&shape.body);
-    let mut response = caching::public(shape.body, tag, &asking.headers, control);
+    let mut response = caching::public(shape.body, &tag, &control);
     if let Some(changed) = changed {
-        if is_unmodified(&asking.headers, changed) {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            *response.body_mut() = Body::empty();
-        }
         caching::insert(response.headers_mut(), header::LAST_MODIFIED, &httpdate::fmt_http_date(changed.into()));
     }
     let headers = response.headers_mut();
@@ -102,16 +98,6 @@ pub(super) fn lead(parts: &Parts, to: &str) -> Response {
 /// Times of HTTP have seconds: of a change in the second that still runs, another one could not be told.
 pub(super) fn is_certain(changed: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - changed >= TimeDelta::seconds(2)
-}
-
-/// The client has what there is, by its time. Its tags, where it has any, say it better.
-pub(super) fn is_unmodified(request: &HeaderMap, changed: DateTime<Utc>) -> bool {
-    if request.contains_key(header::IF_NONE_MATCH) {
-        return false;
-    }
-    let since = request.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
-    let since = since.and_then(|text| httpdate::parse_http_date(text).ok());
-    since.is_some_and(|since| changed.timestamp() <= DateTime::<Utc>::from(since).timestamp())
 }
 
 /// The keys in one line.

@@ -84,12 +84,12 @@ struct FoundProposals {
 }
 
 /// `GET /robots.txt`.
-pub(super) async fn robots(State(parts): State<Parts>, asking: Asking) -> Response {
+pub(super) async fn robots(State(parts): State<Parts>) -> Response {
     let site = &parts.site;
     let hidden = ["/graphql", "/graphiql", "/embed/", "/oembed", "/q/"].map(|path| site.link(path));
     let rules = hidden.map(|path| format!("Disallow: {path}")).join("\n");
     let text = format!("User-agent: *\n{rules}\n\nSitemap: {}\n", site.address("/sitemap.xml"));
-    show(&parts, &asking, About::default(), Shape::data("text/plain; charset=utf-8", text))
+    show(&parts, About::default(), Shape::data("text/plain; charset=utf-8", text))
 }
 
 /// `GET /sitemap.xml`: one sitemap for each edition.
@@ -99,7 +99,7 @@ pub(super) async fn index(State(parts): State<Parts>, asking: Asking) -> Respons
         let year = |entry: &EditionEntry| entry.edition.year;
         let addresses = editions.nodes.iter().map(|entry| parts.site.address(&format!("/{}/sitemap.xml", year(entry))));
         let xml = rendered(&Index { addresses: addresses.collect() })?;
-        Ok(show(&parts, &asking, about, Shape::data(XML, xml)))
+        Ok(show(&parts, about, Shape::data(XML, xml)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
@@ -128,7 +128,7 @@ pub(super) async fn edition(State(parts): State<Parts>, asking: Asking, Path(yea
         }
         places.truncate(MOST);
         let xml = rendered(&Places { places })?;
-        Ok(show(&parts, &asking, about, Shape::data(XML, xml)))
+        Ok(show(&parts, about, Shape::data(XML, xml)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
