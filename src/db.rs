@@ -47,6 +47,8 @@ pub struct DatabaseSettings {
     pub statement_timeout: Duration,
     /// When SQLite calls a write done.
     pub synchronous: Synchronous,
+    /// Memory in which the connection that writes to a SQLite file keeps pages of it, at most; MiB.
+    pub write_cache: u32,
 }
 
 /// Why the database cannot be used, in words for whoever starts the service.

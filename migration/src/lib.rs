@@ -34,6 +34,7 @@ mod m20261126_0027_proposal_pager;
 mod m20261126_0028_name_parts;
 mod m20261126_0029_changes_by_kind;
 mod m20261126_0030_token_usage;
+mod m20261127_0031_participations_by_role;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_0028_name_parts::Migration),
             Box::new(m20261126_0029_changes_by_kind::Migration),
             Box::new(m20261126_0030_token_usage::Migration),
+            Box::new(m20261127_0031_participations_by_role::Migration),
         ]
     }
 }

@@ -58,7 +58,8 @@ enum Format {
     Json,
 }
 
-pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(options: &Options, mut config: Config) -> anyhow::Result<ExitCode> {
+    config.database.write_cache = super::LARGE_WRITE_CACHE;
     let store = Store::new(super::ready_database(&config).await?, Clock::system());
     let editor = Viewer::operator().editor().map_err(report::as_anyhow)?;
     let mode = Mode { dry_run: options.dry_run, update: options.update };

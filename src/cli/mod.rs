@@ -43,6 +43,9 @@ Examples:
 
 Every setting can also be given as an environment variable (WORKSHOPS_LISTEN) or in workshops.toml.";
 
+/// For writes as large as the database, which read their own pages again and again: what is kept of a SQLite file, in MiB.
+const LARGE_WRITE_CACHE: u32 = 512;
+
 const FILE_HELP: &str =
     "The settings file [default: workshops.toml in the current directory, if there is one; env: WORKSHOPS_CONFIG]";
 

@@ -141,6 +141,9 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
     }
 }
 
+/// Enough for the writes of a service, in MiB.
+const WRITE_CACHE: u32 = 16;
+
 fn read(reader: &mut Reader) -> Option<Config> {
     let url = reader.read(&table::DATABASE, values::database);
     let replica_url = reader.replica(url.as_ref());
@@ -169,6 +172,7 @@ fn read(reader: &mut Reader) -> Option<Config> {
         busy_timeout: busy_timeout?,
         statement_timeout: statement_timeout?,
         synchronous: synchronous?,
+        write_cache: WRITE_CACHE,
     };
     Some(Config {
         database,

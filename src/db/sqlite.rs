@@ -11,9 +11,15 @@ use super::{Access, DatabaseSettings, DbError, Synchronous};
 
 /// What stays of the journal once it is part of the file, in bytes. One large write must not leave one of its size behind.
 const JOURNAL: &str = "67108864";
+/// Memory in which a connection that reads keeps pages, in MiB.
+const READ_CACHE: u32 = 16;
 
 pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &DatabaseSettings) {
     let busy_timeout = settings.busy_timeout;
+    let cache = match access {
+        Access::Read => READ_CACHE,
+        Access::Write | Access::Migrate => settings.write_cache,
+    };
     let synchronous = match settings.synchronous {
         Synchronous::Full => "FULL",
         Synchronous::Normal => "NORMAL",
@@ -25,7 +31,8 @@ pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &Datab
             .busy_timeout(busy_timeout)
             .statement_cache_capacity(500)
             .pragma("synchronous", synchronous)
-            .pragma("cache_size", "-16384")
+            // Negative: in KiB instead of pages.
+            .pragma("cache_size", format!("-{}", u64::from(cache) * 1024))
             .pragma("temp_store", "MEMORY");
         match access {
             Access::Write | Access::Migrate => {

@@ -184,14 +184,13 @@ impl DuplicateQuery {
                 DuplicateType::Organization => store(ctx).duplicate_organizations(&editor).await?,
             };
             let total_count = pairs.len();
-            let beyond = |pair: &Pair| {
-                let key = (std::cmp::Reverse(pair.score()), pair.one, pair.other);
-                after.is_none_or(|after| key > after)
-            };
-            let mut rest = pairs.into_iter().filter(beyond).map(|pair| DuplicateCandidate { kind, pair });
-            let page: Vec<DuplicateCandidate> = rest.by_ref().take(first).collect();
+            let key = |pair: &Pair| (std::cmp::Reverse(pair.score()), pair.one, pair.other);
+            let start = after.map_or(0, |after| pairs.partition_point(|pair| key(pair) <= after));
+            let rest = pairs.get(start..).unwrap_or_default();
+            let shown = rest.iter().take(first).cloned();
+            let page: Vec<DuplicateCandidate> = shown.map(|pair| DuplicateCandidate { kind, pair }).collect();
             let page_info = PageInfo {
-                has_next_page: rest.next().is_some(),
+                has_next_page: rest.len() > first,
                 has_previous_page: after.is_some(),
                 start_cursor: page.first().map(DuplicateCandidate::cursor),
                 end_cursor: page.last().map(DuplicateCandidate::cursor),

@@ -56,6 +56,8 @@ pub(super) struct Call {
     body: Option<Result<Held, Problem>>,
     /// Who sent it, once that was asked.
     viewer: OnceCell<Viewer>,
+    /// Whether it is answered in one form, whatever the client accepts.
+    one_form: bool,
 }
 
 impl FromRequestParts<Parts> for Call {
@@ -66,7 +68,7 @@ impl FromRequestParts<Parts> for Call {
         let client = Client::from_request_parts(request, parts).await?;
         let (method, headers) = (request.method.clone(), request.headers.clone());
         let body = Read::take(request);
-        Ok(Self { id, client, method, headers, body, viewer: OnceCell::new() })
+        Ok(Self { id, client, method, headers, body, viewer: OnceCell::new(), one_form: false })
     }
 }
 
@@ -314,6 +316,11 @@ impl Call {
         response
     }
 
+    /// The same request, which is answered in one form whatever it says it accepts.
+    pub(super) fn in_one_form(self) -> Self {
+        Self { one_form: true, ..self }
+    }
+
     /// What about the request keeps caches from showing the answer to others.
     fn hindrances(&self) -> impl Iterator<Item = Hindrance> + use<> {
         let signed_in = self.headers.contains_key(header::AUTHORIZATION).then_some(Hindrance::SignedIn);
@@ -331,7 +338,9 @@ impl Call {
 
     /// What of the request the answer depends on. A body is never answered from a cache.
     fn vary(&self) -> [(HeaderName, HeaderValue); 1] {
-        let names = if self.method == Method::POST {
+        let names = if self.one_form {
+            "accept-encoding, authorization, x-workshops-cost"
+        } else if self.method == Method::POST {
             "accept, accept-encoding"
         } else {
             "accept, accept-encoding, authorization, x-workshops-cost"

@@ -35,7 +35,7 @@ pub(super) async fn get(
         let variables = variables(&document, query.as_deref().unwrap_or_default())?;
         Ok(Asked { source, operation_name: None, variables, explain: false, uploads: Uploads::default() })
     };
-    graphql::answer(&parts, &call, Media::Json, read).await
+    graphql::answer(&parts, &call.in_one_form(), Media::Json, read).await
 }
 
 /// Reads the parameters as values of the variables with their names.

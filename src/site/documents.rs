@@ -63,6 +63,13 @@ pub const FEED: Document = Document {
 };
 /// Addresses of the proposals of an edition.
 pub const SITEMAP: Document = Document { name: "sitemap", text: include_str!("documents/sitemap.graphql") };
+/// Addresses of the people of an edition.
+pub const SITEMAP_PEOPLE: Document =
+    Document { name: "sitemap of people", text: include_str!("documents/sitemap_people.graphql") };
+/// Addresses of the organizations of an edition.
+pub const SITEMAP_ORGANIZATIONS: Document =
+    Document { name: "sitemap of organizations", text: include_str!("documents/sitemap_organizations.graphql") };
 
 /// All of them.
-pub const ALL: [Document; 8] = [HOME, LIST, NUMBERED, NAMED, PERSON, ORGANIZATION, FEED, SITEMAP];
+pub const ALL: [Document; 10] =
+    [HOME, LIST, NUMBERED, NAMED, PERSON, ORGANIZATION, FEED, SITEMAP, SITEMAP_PEOPLE, SITEMAP_ORGANIZATIONS];

@@ -1,10 +1,13 @@
 //! Who may be the same, as far as nobody has said no.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use entities::{
-    MergeKind, OrganizationId, OrganizationNameKind, PersonId, dismissed_duplicate, organization, organization_name,
-    participation, person, person_name,
+    MergeKind, OrganizationId, OrganizationNameKind, PersonId, SubjectKind, dismissed_duplicate, organization,
+    organization_name, participation, person, person_name,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -19,10 +22,21 @@ use crate::{
 /// Rows that are looked at, at most: the latest.
 const MAX_ROWS: u64 = 50_000;
 
+/// Pairs that may be the same, the surest first. Cheap to clone.
+pub type Duplicates = Arc<[Pair]>;
+
+/// The pairs of a kind, as editors of all editions see them.
+#[derive(PartialEq, Eq, Hash)]
+struct DuplicatesOf(MergeKind);
+
 impl Store {
-    /// Pairs of people that may be the same, the surest first. Five statements.
-    pub async fn duplicate_people(&self, editor: &Editor) -> Result<Vec<Pair>, Error> {
+    /// Pairs of people that may be the same, the surest first. Four statements, and none until a person or a proposal changes.
+    pub async fn duplicate_people(&self, editor: &Editor) -> Result<Duplicates, Error> {
         editor.everywhere()?;
+        self.kept_or(DuplicatesOf(MergeKind::Person), |store| async move { store.compare_people().await }).await
+    }
+
+    async fn compare_people(&self) -> Result<Duplicates, Error> {
         let rows: Vec<(PersonId, String, Option<String>)> = person::Entity::find()
             .select_only()
             .columns([person::Column::Id, person::Column::NameKey, person::Column::Email])
@@ -30,7 +44,7 @@ impl Store {
             .order_by_desc(person::Column::Id)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.reading([Scope::Everything]))
+            .all(self.reading([Scope::Kind(SubjectKind::Person)]))
             .await?;
         let names: Vec<(PersonId, String)> = person_name::Entity::find()
             .select_only()
@@ -38,7 +52,7 @@ impl Store {
             .order_by_desc(person_name::Column::PersonId)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.reading([Scope::Everything]))
+            .all(self.reading([Scope::Kind(SubjectKind::Person)]))
             .await?;
         let mut aliases: HashMap<PersonId, Vec<String>> = HashMap::new();
         for (id, name) in names {
@@ -56,9 +70,14 @@ impl Store {
         self.undecided(MergeKind::Person, found).await
     }
 
-    /// Pairs of organizations that may be the same, the surest first. Three statements.
-    pub async fn duplicate_organizations(&self, editor: &Editor) -> Result<Vec<Pair>, Error> {
+    /// Pairs of organizations that may be the same, the surest first. Three statements, and none until an organization changes.
+    pub async fn duplicate_organizations(&self, editor: &Editor) -> Result<Duplicates, Error> {
         editor.everywhere()?;
+        let read = |store: Self| async move { store.compare_organizations().await };
+        self.kept_or(DuplicatesOf(MergeKind::Organization), read).await
+    }
+
+    async fn compare_organizations(&self) -> Result<Duplicates, Error> {
         let rows: Vec<(OrganizationId, String)> = organization::Entity::find()
             .select_only()
             .columns([organization::Column::Id, organization::Column::NameKey])
@@ -66,7 +85,7 @@ impl Store {
             .order_by_desc(organization::Column::Id)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.reading([Scope::Everything]))
+            .all(self.reading([Scope::Kind(SubjectKind::Organization)]))
             .await?;
         let names: Vec<(OrganizationId, OrganizationNameKind, String)> = organization_name::Entity::find()
             .select_only()
@@ -78,7 +97,7 @@ impl Store {
             .order_by_desc(organization_name::Column::OrganizationId)
             .limit(MAX_ROWS)
             .into_tuple()
-            .all(self.reading([Scope::Everything]))
+            .all(self.reading([Scope::Kind(SubjectKind::Organization)]))
             .await?;
         let (mut aliases, mut acronyms) = (HashMap::<OrganizationId, Vec<String>>::new(), HashMap::new());
         for (id, kind, name) in names {
@@ -108,7 +127,7 @@ impl Store {
             .filter(people.contain(participation::Column::PersonId))
             .filter(participation::Column::OrganizationId.is_not_null())
             .into_tuple()
-            .all(self.reading([Scope::Everything]))
+            .all(self.reading([Scope::Kind(SubjectKind::Proposal)]))
             .await?;
         let mut organizations: HashMap<Uuid, HashSet<Option<OrganizationId>>> = HashMap::new();
         for (person, organization) in rows {
@@ -127,20 +146,26 @@ impl Store {
     }
 
     /// Without those that somebody looked at already; the surest first, the oldest among equals.
-    async fn undecided(&self, kind: MergeKind, mut found: Vec<Pair>) -> Result<Vec<Pair>, Error> {
+    async fn undecided(&self, kind: MergeKind, mut found: Vec<Pair>) -> Result<Duplicates, Error> {
         let ids = self.ids(found.iter().map(|pair| pair.one).collect::<HashSet<_>>());
+        // It is written into the history of both.
+        let both = match kind {
+            MergeKind::Person => SubjectKind::Person,
+            MergeKind::Organization => SubjectKind::Organization,
+            MergeKind::Proposal => SubjectKind::Proposal,
+        };
         let dismissed: Vec<(Uuid, Uuid)> = dismissed_duplicate::Entity::find()
             .select_only()
             .columns([dismissed_duplicate::Column::OneId, dismissed_duplicate::Column::OtherId])
             .filter(Condition::all().add(dismissed_duplicate::Column::Kind.eq(kind)))
             .filter(ids.contain(dismissed_duplicate::Column::OneId))
             .into_tuple()
-            .all(self.reading([Scope::Everything]))
+            .all(self.reading([Scope::Kind(both)]))
             .await?;
         let dismissed: HashSet<(Uuid, Uuid)> = dismissed.into_iter().collect();
         found.retain(|pair| !dismissed.contains(&(pair.one, pair.other)));
         found.sort_by_cached_key(|pair| (std::cmp::Reverse(pair.score()), pair.one, pair.other));
-        Ok(found)
+        Ok(found.into())
     }
 }
 

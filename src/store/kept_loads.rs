@@ -10,7 +10,11 @@ use std::{
 use async_graphql::dataloader::Loader;
 use moka::sync::Cache;
 
-use super::{Loaders, ReadSet, invalidations::Invalidations, weight::Weigh};
+use super::{
+    Loaders, ReadSet, Store,
+    invalidations::{Invalidations, Moment},
+    weight::Weigh,
+};
 use crate::{auth::Audience, counted, error::Error};
 
 /// What one entry takes beside its value: its key, its share of the marks and its place in the cache.
@@ -91,7 +95,20 @@ struct Read {
     current: AtomicU64,
 }
 
-/// What was read for the public, whatever loader did it. Cheap to clone.
+impl Read {
+    /// Tells a store what else was read for it; nothing where that cannot be kept.
+    fn noted(store: &Store, since: Option<Moment>, read_set: &ReadSet) -> Option<Arc<Self>> {
+        let marks = read_set.marks();
+        match &marks {
+            Some(marks) => store.note_marks(marks),
+            None => store.note_untold(),
+        }
+        Some(Arc::new(Self { marks: marks?, current: AtomicU64::new(since?) }))
+    }
+}
+
+/// What was read for the public, whatever loader did it; and little that only some may see, by keys that they alone ask for.
+/// Cheap to clone.
 #[derive(Clone)]
 pub struct KeptLoads {
     invalidations: Arc<Invalidations>,
@@ -128,6 +145,32 @@ impl KeptLoads {
     fn get<K: Hash + Eq + Send + Sync + 'static>(&self, key: &K) -> Option<Load> {
         let key: &dyn AnyKey = key;
         self.loads.get(key).filter(|load| self.invalidations.stands(&load.read.current, &load.read.marks))
+    }
+}
+
+impl Store {
+    /// What is kept under a key, or what `read` reads now, which is kept. The key is asked for only on behalf of those who may
+    /// see what it stands for.
+    pub(super) async fn kept_or<K, V, F>(&self, key: K, read: impl FnOnce(Self) -> F) -> Result<V, Error>
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Weigh + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<V, Error>>,
+    {
+        let Some(kept) = &self.kept_loads else { return read(self.clone()).await };
+        if let Some(load) = kept.get(&key)
+            && let Some(value) = load.value.as_ref().and_then(|value| value.downcast_ref::<V>())
+        {
+            self.note_marks(&load.read.marks);
+            return Ok(value.clone());
+        }
+        let since = kept.invalidations.readable().await?;
+        let read_set = ReadSet::default();
+        let value = read(self.noting(read_set.clone())).await?;
+        if let Some(read) = Read::noted(self, since, &read_set) {
+            kept.keep(key, Some(value.clone()), &read, size_of_val(&*read.marks));
+        }
+        Ok(value)
     }
 }
 
@@ -193,13 +236,7 @@ where
         let read_set = ReadSet::default();
         let loaders = Loaders::new(self.loaders.store.noting(read_set.clone()), self.loaders.audience);
         let found = loaders.load(&missing).await?;
-        let marks = read_set.marks();
-        match &marks {
-            Some(marks) => self.loaders.store.note_marks(marks),
-            None => self.loaders.store.note_untold(),
-        }
-        if let (Some(since), Some(marks)) = (since, marks) {
-            let read = Arc::new(Read { marks, current: AtomicU64::new(since) });
+        if let Some(read) = Read::noted(&self.loaders.store, since, &read_set) {
             let share = size_of_val(&*read.marks) / missing.len();
             for key in missing {
                 let value = found.get(&key).cloned();

@@ -6,6 +6,7 @@ use sea_orm::{EntityTrait, Iterable, ModelTrait, Value};
 use uuid::Uuid;
 
 use super::{
+    duplicates::Duplicates,
     import_sources::SourceFacts,
     list::{Listed, Page},
     overlaps::Similar,
@@ -46,6 +47,12 @@ impl<T: Weigh> Weigh for Vec<T> {
 impl<E: Listed> Weigh for Page<E> {
     fn weight(&self) -> usize {
         self.rows.iter().map(|row| row.cursor.len() + row.model.weight()).sum()
+    }
+}
+
+impl Weigh for Duplicates {
+    fn weight(&self) -> usize {
+        self.iter().map(|pair| size_of_val(pair) + size_of_val(&pair.reasons) * pair.reasons.len()).sum()
     }
 }
 

@@ -1,14 +1,20 @@
 //! Who may be the same: suggested with reasons, decided by people.
 
+use std::collections::BTreeSet;
+
 use entities::TokenRole;
 use rstest::rstest;
 use serde_json::{Value, json};
-use workshops::auth::Viewer;
+use workshops::{app::App, auth::Viewer};
 
 use crate::{
     organizations,
     people::{done, entries, mistakes, write},
-    support::{Backend, Workshop},
+    support::{
+        Backend, Workshop,
+        service::{post, send},
+        twins::Twins,
+    },
 };
 
 const CREATE: &str = "mutation($input: CreatePersonInput!) { ended: createPerson(input: $input) {
@@ -225,4 +231,59 @@ async fn several_who_say_no_at_once_say_it_once(#[values(Backend::Sqlite, Backen
         (0..8).map(|turn| done(&workshop, DISMISS, json!({ "one": ids[turn % 2], "other": ids[(turn + 1) % 2] })));
     futures_util::future::join_all(all).await;
     assert_eq!(entries(&workshop).await, log + 2);
+}
+
+/// Comparing everybody is much work: it is done once, for all pages, until something changes that it depends on.
+#[rstest]
+#[tokio::test]
+async fn what_was_compared_is_kept_until_somebody_changes(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let twins = Twins::start(backend).await;
+    let ask = async |app: &App, kind: &str| {
+        let query = format!(
+            "{{ duplicateCandidates(type: {kind}, first: 100) {{ totalCount nodes {{ score reasons
+                one {{ id }} other {{ id }} }} }} }}"
+        );
+        let bearer = format!("Bearer {}", twins.admin.reveal());
+        let request = post().header("authorization", bearer).body(json!({ "query": query }).to_string().into());
+        let mut answer = send(&app.router, request.unwrap()).await.json();
+        assert_eq!(answer.get("errors"), None, "{answer:#}");
+        answer["data"]["duplicateCandidates"].take()
+    };
+    let mut ids = Vec::new();
+    for name in ["Jane Doe", "Jane Doe", "Joan Roe", "Jim Poe"] {
+        ids.push(twins.write("createPerson", json!({ "name": name }), "person { id }").await["person"]["id"].take());
+    }
+    let mut told = BTreeSet::new();
+    let mut compare = async |changed: &str| {
+        for kind in ["PERSON", "ORGANIZATION"] {
+            let found = ask(&twins.keeping, kind).await;
+            assert_eq!(found, ask(&twins.plain, kind).await, "{kind} {changed}");
+            let before = twins.statement_count();
+            assert_eq!(ask(&twins.keeping, kind).await, found);
+            let again = twins.statements.lock().unwrap()[before..].join("\n");
+            assert!(!again.contains("dismissed_duplicate"), "{kind} {changed}: {again}");
+            told.insert(format!("{kind} {found}"));
+        }
+        told.len()
+    };
+    assert_eq!(compare("at first").await, 2);
+    let renamed = json!({ "id": ids[3], "name": "Joan Roe" });
+    twins.write("updatePerson", renamed, "person { id }").await;
+    assert_eq!(compare("once one is renamed").await, 3);
+    twins.write("dismissDuplicate", json!({ "one": ids[0], "other": ids[1] }), "one { id }").await;
+    assert_eq!(compare("once a pair is dismissed").await, 4);
+    let organization = json!({ "create": { "name": "Shared Society" } });
+    let part = |id: &Value| json!({ "role": "PANELLIST", "person": { "id": id }, "organization": organization });
+    let proposal = json!({ "edition": { "year": 2026 }, "title": "Of both", "nextNumber": true, "status": "SUBMITTED",
+        "participations": [part(&ids[2]), part(&ids[3])] });
+    twins.write("createProposal", proposal, "proposal { id }").await;
+    assert_eq!(compare("once two speak for one organization").await, 5);
+    twins.write("mergePeople", json!({ "sources": [ids[3]], "target": ids[2] }), "merge { id }").await;
+    assert_eq!(compare("once two are merged").await, 6);
+    for name in ["Twofold Trust", "Twofold Trusts"] {
+        twins.write("createOrganization", json!({ "name": name }), "organization { id }").await;
+    }
+    assert_eq!(compare("once organizations are alike").await, 7);
 }

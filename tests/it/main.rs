@@ -69,6 +69,7 @@ mod site;
 mod site_caching;
 mod site_feeds;
 mod site_frames;
+mod sitemaps;
 mod statements;
 mod statistics;
 mod status;

@@ -56,6 +56,8 @@ fn addresses(sample: &Sample) -> Vec<String> {
         format!("/oembed?url=http%3A%2F%2F127.0.0.1%3A8080%2F2026%2F{number}"),
         "/sitemap.xml".to_owned(),
         "/2026/sitemap.xml".to_owned(),
+        "/2026/people/sitemap.xml".to_owned(),
+        "/2026/organizations/sitemap.xml".to_owned(),
     ];
     for format in ["json", "atom", "csv", "ndjson", "jsonld"] {
         paths.push(format!("/2026/proposals.{format}"));
@@ -179,6 +181,8 @@ async fn an_answer_names_what_it_shows_for_caches() {
     assert!(!page.iter().any(|key| key.starts_with("list")), "{page:?}");
     let list = keys(&get(&twins.keeping, "/2026").await);
     assert!(list.contains(&"list-2026".to_owned()) && list.iter().any(|key| key.starts_with("edition_")), "{list:?}");
+    let map = keys(&get(&twins.keeping, "/2026/sitemap.xml").await);
+    assert!(map.contains(&"list-2026".to_owned()) && map.contains(&sample.id), "{map:?}");
     assert_eq!(keys(&get(&twins.keeping, "/2026/proposals.json").await), ["many"]);
     let service = Service::start().await;
     assert_eq!(service.get("/").await.header("surrogate-key"), "");

@@ -40,6 +40,11 @@ async fn a_document_is_a_file_with_parameters() {
     assert_eq!(answer.header("cache-control"), "public, max-age=60, stale-while-revalidate=600");
     let again = service.get(path).await;
     assert_eq!((again.body.as_str(), again.header("cache-status")), (answer.body.as_str(), "workshops; hit"));
+    for accepted in ["application/json", "application/graphql-response+json", "*/*"] {
+        let same = service.get_with(path, "accept", accepted).await;
+        assert_eq!(same.header("content-type"), answer.header("content-type"), "{accepted}");
+        assert_eq!(same.header("vary"), "accept-encoding, authorization, x-workshops-cost", "{accepted}");
+    }
     let known = service.get_with(path, "if-none-match", answer.header("etag")).await;
     assert_eq!(known.status, 304);
     let none = service.get("/q/tidewatch/list.json?year=2026&ids=%5B%5D&slug=access").await;

@@ -44,7 +44,9 @@ pub(super) fn routes() -> Router<Parts> {
         .route("/assets/{name}", get(assets::asset))
         .route("/robots.txt", get(sitemap::robots))
         .route("/sitemap.xml", get(sitemap::index))
-        .route("/{year}/sitemap.xml", get(sitemap::edition));
+        .route("/{year}/sitemap.xml", get(sitemap::edition))
+        .route("/{year}/people/sitemap.xml", get(sitemap::people))
+        .route("/{year}/organizations/sitemap.xml", get(sitemap::organizations));
     Format::ALL.into_iter().fold(router, |router, format| {
         let extension = format.extension();
         let of_all = router.route(&format!("/proposals.{extension}"), feed(format, feeds::of_all));

@@ -17,7 +17,12 @@ use super::{
 };
 use crate::{
     http::{Parts, problem::Problem},
-    site::{documents, listing::Listing, pages::EditionEntry, view::Reached},
+    site::{
+        documents::{self, Document},
+        listing::Listing,
+        pages::EditionEntry,
+        view::Reached,
+    },
 };
 
 /// Addresses a sitemap may hold (sitemaps.org).
@@ -61,14 +66,14 @@ struct Place {
 }
 
 #[derive(Deserialize)]
-struct Found {
+struct Answered {
     edition: Option<FoundEdition>,
 }
 
 #[derive(Deserialize)]
 struct FoundEdition {
-    themes: Vec<Slug>,
-    proposals: FoundProposals,
+    themes: Option<Vec<Slug>>,
+    found: Found,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +83,7 @@ struct Slug {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct FoundProposals {
+struct Found {
     page_info: Reached,
     nodes: Vec<Place>,
 }
@@ -92,39 +97,66 @@ pub(super) async fn robots(State(parts): State<Parts>) -> Response {
     show(&parts, About::default(), Shape::data("text/plain; charset=utf-8", text))
 }
 
-/// `GET /sitemap.xml`: one sitemap for each edition.
+/// `GET /sitemap.xml`: the sitemaps of each edition.
 pub(super) async fn index(State(parts): State<Parts>, asking: Asking) -> Response {
     let made = async {
         let (Editions { editions }, about) = read(&parts, &asking, editions(), Price::Charged).await?;
-        let year = |entry: &EditionEntry| entry.edition.year;
-        let addresses = editions.nodes.iter().map(|entry| parts.site.address(&format!("/{}/sitemap.xml", year(entry))));
-        let xml = rendered(&Index { addresses: addresses.collect() })?;
+        let years = editions.nodes.iter().map(|entry: &EditionEntry| entry.edition.year);
+        let paths = years.flat_map(|year| {
+            ["sitemap.xml", "people/sitemap.xml", "organizations/sitemap.xml"].map(|map| format!("/{year}/{map}"))
+        });
+        let xml = rendered(&Index { addresses: paths.map(|path| parts.site.address(&path)).collect() })?;
         Ok(show(&parts, about, Shape::data(XML, xml)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
 
 /// `GET /{year}/sitemap.xml`: its list, themes and proposals.
-pub(super) async fn edition(State(parts): State<Parts>, asking: Asking, Path(year): Path<String>) -> Response {
+pub(super) async fn edition(state: State<Parts>, asking: Asking, year: Path<String>) -> Response {
+    places_of(state, asking, year, documents::SITEMAP).await
+}
+
+/// `GET /{year}/people/sitemap.xml`: whoever takes part.
+pub(super) async fn people(state: State<Parts>, asking: Asking, year: Path<String>) -> Response {
+    places_of(state, asking, year, documents::SITEMAP_PEOPLE).await
+}
+
+/// `GET /{year}/organizations/sitemap.xml`: whoever is named by its proposals.
+pub(super) async fn organizations(state: State<Parts>, asking: Asking, year: Path<String>) -> Response {
+    places_of(state, asking, year, documents::SITEMAP_ORGANIZATIONS).await
+}
+
+/// What a document finds in an edition, part by part; with the lists of its themes where it names them.
+async fn places_of(
+    State(parts): State<Parts>,
+    asking: Asking,
+    Path(year): Path<String>,
+    document: Document,
+) -> Response {
     let made = async {
         let year = whole(&year)?;
         let read = async |after: Option<String>, price| {
             let variables = arguments(json!({ "year": year, "first": AT_ONCE, "after": after }));
-            let (Found { edition }, about) = read(&parts, &asking, (documents::SITEMAP, variables), price).await?;
+            let (Answered { edition }, about) = read(&parts, &asking, (document, variables), price).await?;
             Ok::<_, Problem>((edition.ok_or(Problem::NotFound)?, about))
         };
-        let (FoundEdition { themes, proposals }, mut about) = read(None, Price::Charged).await?;
-        let lists = themes.into_iter().map(|Slug { slug }| Listing { theme: Some(slug), ..Listing::default() });
-        let lists = std::iter::once(Listing::default()).chain(lists);
-        let place = |listing: Listing| Place { url: parts.site.address(&listing.path(year)), updated_at: None };
-        let mut places: Vec<Place> = lists.map(place).chain(proposals.nodes).collect();
-        let mut next = proposals.page_info.next();
+        let (FoundEdition { themes, found }, mut about) = read(None, Price::Charged).await?;
+        about.keys.insert(format!("list-{year}"));
+        let mut places: Vec<Place> = Vec::new();
+        if let Some(themes) = themes {
+            let lists = themes.into_iter().map(|Slug { slug }| Listing { theme: Some(slug), ..Listing::default() });
+            let place = |listing: Listing| Place { url: parts.site.address(&listing.path(year)), updated_at: None };
+            places.extend(std::iter::once(Listing::default()).chain(lists).map(place));
+        }
+        places.extend(found.nodes);
+        let mut next = found.page_info.next();
         while let Some(after) = next.filter(|_| places.len() < MOST) {
             // Of several parts, none is what all were read from.
             about.kept = None;
-            let (FoundEdition { proposals, .. }, _) = read(Some(after), Price::Paid).await?;
-            places.extend(proposals.nodes);
-            next = proposals.page_info.next();
+            let (FoundEdition { found, .. }, more) = read(Some(after), Price::Paid).await?;
+            about.keys.extend(more.keys);
+            places.extend(found.nodes);
+            next = found.page_info.next();
         }
         places.truncate(MOST);
         let xml = rendered(&Places { places })?;

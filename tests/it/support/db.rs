@@ -60,5 +60,6 @@ fn settings(url: String) -> DatabaseSettings {
         busy_timeout: Duration::from_secs(20),
         statement_timeout: Duration::from_secs(20),
         synchronous: Synchronous::Normal,
+        write_cache: 16,
     }
 }
