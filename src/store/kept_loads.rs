@@ -1,4 +1,5 @@
-//! What loaders read for the public, kept until a write touches it: pages, rows and counts that many different answers show.
+//! What loaders read for the public, kept until a write touches it: pages, rows and counts that many different answers show. Of
+//! what editors see only counts are kept, apart from those of everybody else.
 
 use std::{
     any::Any,
@@ -130,20 +131,18 @@ impl KeptLoads {
     }
 
     /// Keeps what was read for a key; `share` is what the marks of the read take for each of its keys.
-    fn keep<K, V>(&self, key: K, value: Option<V>, read: &Arc<Read>, share: usize)
+    fn keep<V>(&self, key: Arc<dyn AnyKey>, value: Option<V>, read: &Arc<Read>, share: usize)
     where
-        K: Hash + Eq + Send + Sync + 'static,
         V: Weigh + Send + Sync + 'static,
     {
         let weight = value.as_ref().map_or(0, Weigh::weight) + share + ROOM;
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
         let value = value.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>);
-        self.loads.insert(Key(Arc::new(key)), Load { value, weight, read: Arc::clone(read) });
+        self.loads.insert(Key(key), Load { value, weight, read: Arc::clone(read) });
     }
 
     /// What is kept under a key, if it is true.
-    fn get<K: Hash + Eq + Send + Sync + 'static>(&self, key: &K) -> Option<Load> {
-        let key: &dyn AnyKey = key;
+    fn get(&self, key: &dyn AnyKey) -> Option<Load> {
         self.loads.get(key).filter(|load| self.invalidations.stands(&load.read.current, &load.read.marks))
     }
 }
@@ -168,7 +167,7 @@ impl Store {
         let read_set = ReadSet::default();
         let value = read(self.noting(read_set.clone())).await?;
         if let Some(read) = Read::noted(self, since, &read_set) {
-            kept.keep(key, Some(value.clone()), &read, size_of_val(&*read.marks));
+            kept.keep(Arc::new(key), Some(value.clone()), &read, size_of_val(&*read.marks));
         }
         Ok(value)
     }
@@ -181,11 +180,19 @@ impl std::fmt::Debug for KeptLoads {
 }
 
 impl KeepingLoaders {
-    /// Loaders of a query. Only what the public sees is kept.
+    /// Loaders of a query. What the public sees is kept, and of what editors see what says so itself.
     #[must_use]
-    pub fn new(loaders: Loaders, kept: Option<KeptLoads>) -> Self {
-        let kept = kept.filter(|_| loaders.audience == Audience::Public);
+    pub const fn new(loaders: Loaders, kept: Option<KeptLoads>) -> Self {
         Self { loaders, kept }
+    }
+
+    fn is_public(&self) -> bool {
+        self.loaders.audience == Audience::Public
+    }
+
+    /// The key of what editors see: each of them sees something else.
+    fn seen<K: Clone>(&self, key: &K) -> (Audience, K) {
+        (self.loaders.audience, key.clone())
     }
 
     /// What is kept, and the keys of what is not.
@@ -198,7 +205,8 @@ impl KeepingLoaders {
         let mut missing = Vec::new();
         let mut noted = HashSet::new();
         for key in keys {
-            let Some(load) = kept.get(key) else {
+            let load = if self.is_public() { kept.get(key) } else { kept.get(&self.seen(key)) };
+            let Some(load) = load else {
                 missing.push(key.clone());
                 continue;
             };
@@ -225,7 +233,8 @@ where
     type Error = Error;
 
     async fn load(&self, keys: &[K]) -> Result<HashMap<K, Self::Value>, Error> {
-        let Some(kept) = &self.kept else { return self.loaders.load(keys).await };
+        let kept = self.kept.as_ref().filter(|_| self.is_public() || Self::Value::FOR_EDITORS);
+        let Some(kept) = kept else { return self.loaders.load(keys).await };
         let (mut loaded, missing) = self.find(kept, keys);
         count("kept", keys.len() - missing.len());
         count("read", missing.len());
@@ -240,6 +249,7 @@ where
             let share = size_of_val(&*read.marks) / missing.len();
             for key in missing {
                 let value = found.get(&key).cloned();
+                let key: Arc<dyn AnyKey> = if self.is_public() { Arc::new(key) } else { Arc::new(self.seen(&key)) };
                 kept.keep(key, value, &read, share);
             }
         }

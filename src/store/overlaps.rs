@@ -45,12 +45,24 @@ pub struct Similar {
 }
 
 /// Which pairs to list: those of an edition that are this much alike at least, in ten thousandths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OverlapScope {
     /// The edition.
     pub edition: EditionId,
     /// The least score.
     pub least: i32,
+}
+
+/// The pairs of an edition, as those who edit it or those who do not see them.
+#[derive(PartialEq, Eq, Hash)]
+struct PairsOf {
+    scope: OverlapScope,
+    edits: bool,
+}
+
+/// What pairs follow from: the proposals of an edition, and its language.
+const fn followed_from(edition: EditionId) -> [Scope; 2] {
+    [Scope::ProposalsOf(edition.0), Scope::Row(SubjectKind::Edition, edition.0)]
 }
 
 /// The one order of pairs.
@@ -125,9 +137,15 @@ impl Store {
         Ok(Page { rows: pairs.into_iter().map(row).collect(), has_previous, has_next })
     }
 
-    /// How many pairs of an edition there are. One statement.
+    /// How many pairs of an edition there are. One statement, and none until a proposal of the edition changes.
     pub async fn overlap_count(&self, audience: Audience, scope: OverlapScope) -> Result<u64, Error> {
-        Ok(listed(audience, scope).count(self.reading([Scope::Everything])).await?)
+        // Who does not edit the edition sees of it what everybody sees.
+        let key = PairsOf { scope, edits: audience.edits(scope.edition) };
+        let count = |store: Self| async move {
+            let pairs = listed(audience, scope);
+            Ok(pairs.count(store.reading(followed_from(scope.edition))).await?)
+        };
+        self.kept_or(key, count).await
     }
 }
 
@@ -185,10 +203,7 @@ impl Loader<SimilarTo> for Loaders {
             let among_public = !self.audience.edits(group[0].edition);
             let query = best(self.audience, &parents, among_public, group[0].first);
             let mut similar: HashMap<Uuid, Vec<Similar>> = HashMap::new();
-            // Pairs follow from the proposals of an edition, and from its language.
-            let scopes = group
-                .iter()
-                .flat_map(|key| [Scope::ProposalsOf(key.edition.0), Scope::Row(SubjectKind::Edition, key.edition.0)]);
+            let scopes = group.iter().flat_map(|key| followed_from(key.edition));
             for row in self.store.reading(scopes).query_all(&query).await? {
                 let pair = Arc::new(overlap_pair::Model::from_query_result(&row, "")?);
                 let proposal = row.try_get("", "child")?;

@@ -17,6 +17,9 @@ use crate::domain::{balance::Panel, statistics::Statistics, token_usage::Usage};
 
 /// Its weight in bytes.
 pub trait Weigh {
+    /// Whether it is kept of what editors see, too: it says nothing about anybody by itself.
+    const FOR_EDITORS: bool = false;
+
     /// Bytes it takes, about.
     fn weight(&self) -> usize;
 }
@@ -56,7 +59,15 @@ impl Weigh for Duplicates {
     }
 }
 
+impl Weigh for u64 {
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
 impl Weigh for Counts {
+    const FOR_EDITORS: bool = true;
+
     fn weight(&self) -> usize {
         let value = |(value, _): &(FacetValue, i64)| match value {
             FacetValue::Id(_) => 0,

@@ -37,6 +37,7 @@ mod idempotency;
 mod import;
 mod import_mutation;
 mod invariants;
+mod kept_counts;
 mod merges;
 mod mutation_rights;
 mod mutations;
