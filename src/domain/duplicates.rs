@@ -4,6 +4,7 @@
 //! one, the beginnings of two words. Only names of one block are compared, and of a block that is large only its beginning.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
@@ -66,6 +67,9 @@ pub struct Pair {
     pub likeness: f64,
 }
 
+/// A place in the order of pairs.
+pub type Place = (Reverse<u16>, Uuid, Uuid);
+
 impl Reason {
     /// How sure it makes us alone, of 1.
     const fn weight(self) -> f64 {
@@ -93,6 +97,12 @@ impl Pair {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1000")]
         let score = score as u16;
         score
+    }
+
+    /// Where it stands among all pairs: the surest first, the oldest among equals.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        (Reverse(self.score()), self.one, self.other)
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     auth::Viewer,
     domain::{
-        duplicates::{Pair, Reason},
+        duplicates::{Pair, Place, Reason},
         input::Checks,
     },
     error::Error,
@@ -144,7 +144,7 @@ impl DuplicateCandidate {
 }
 
 /// The place a cursor names: what stands behind it has a smaller key.
-fn place(cursor: &str) -> Option<(std::cmp::Reverse<u16>, Uuid, Uuid)> {
+fn place(cursor: &str) -> Option<Place> {
     let mut parts = cursor.split('.');
     let score = parts.next()?.parse().ok()?;
     let (one, other) = (Uuid::try_parse(parts.next()?).ok()?, Uuid::try_parse(parts.next()?).ok()?);
@@ -184,8 +184,7 @@ impl DuplicateQuery {
                 DuplicateType::Organization => store(ctx).duplicate_organizations(&editor).await?,
             };
             let total_count = pairs.len();
-            let key = |pair: &Pair| (std::cmp::Reverse(pair.score()), pair.one, pair.other);
-            let start = after.map_or(0, |after| pairs.partition_point(|pair| key(pair) <= after));
+            let start = after.map_or(0, |after| pairs.partition_point(|pair| pair.place() <= after));
             let rest = pairs.get(start..).unwrap_or_default();
             let shown = rest.iter().take(first).cloned();
             let page: Vec<DuplicateCandidate> = shown.map(|pair| DuplicateCandidate { kind, pair }).collect();

@@ -164,7 +164,7 @@ impl Store {
             .await?;
         let dismissed: HashSet<(Uuid, Uuid)> = dismissed.into_iter().collect();
         found.retain(|pair| !dismissed.contains(&(pair.one, pair.other)));
-        found.sort_by_cached_key(|pair| (std::cmp::Reverse(pair.score()), pair.one, pair.other));
+        found.sort_by_cached_key(Pair::place);
         Ok(found.into())
     }
 }
