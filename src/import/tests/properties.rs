@@ -58,7 +58,8 @@ proptest! {
         kept.extend(entry.diagnostics.iter().filter_map(|diagnostic| diagnostic.text.as_deref()).map(letters));
         kept.extend(record.host_organizations.iter().map(|text| letters(text)));
         kept.extend(record.description.iter().map(|(Block::Paragraph(text) | Block::Bullet(text))| letters(text)));
-        for line in &lines {
+        // The line and paragraph separators of Unicode end a line of a page too.
+        for line in lines.iter().flat_map(|line| line.split(['\u{2028}', '\u{2029}'])) {
             let said = super::super::heading::whole(line).is_some() || record.title.contains(line.trim());
             let form = line.split_once(':').map_or("", |(_, rest)| rest);
             let line = strip_marker(line).unwrap_or(line);
