@@ -61,6 +61,10 @@ enum Format {
 pub(super) async fn run(options: &Options, mut config: Config) -> anyhow::Result<ExitCode> {
     config.database.write_cache = super::LARGE_WRITE_CACHE;
     let store = Store::new(super::ready_database(&config).await?, Clock::system());
+    // A new database has an index of no version: whatever is written into it would have to be read again.
+    if !options.dry_run {
+        super::ready_search(&store, false).await?;
+    }
     let editor = Viewer::operator().editor().map_err(report::as_anyhow)?;
     let mode = Mode { dry_run: options.dry_run, update: options.update };
     if let [path] = options.paths.as_slice()

@@ -29,7 +29,7 @@ pub(super) async fn run(options: &Options, config: Config) -> anyhow::Result<Exi
                 ran => format!("Made {ran} change(s); the database is up to date.\n"),
             };
             super::say(&text)?;
-            Store::new(db, Clock::system()).refresh_search().await.map_err(super::report::as_anyhow)?;
+            super::ready_search(&Store::new(db, Clock::system()), true).await?;
         }
         Action::Status => {
             let line = |(name, done): (String, bool)| format!("{:8} {name}\n", if done { "made" } else { "missing" });

@@ -28,6 +28,7 @@ use crate::{
     app::AppError,
     config::{self as settings, Config, Loaded, Sources},
     db::{Db, DbError},
+    store::Store,
     telemetry,
 };
 
@@ -159,6 +160,21 @@ async fn ready_database(config: &Config) -> Result<Db, DbError> {
     let db = Db::connect(&config.database, None).await?;
     db.make_ready(false).await?;
     Ok(db)
+}
+
+/// Makes the index of search where another version made it, or none; on PostgreSQL only where the tables may be changed
+/// too, because other instances may still be of that version.
+async fn ready_search(store: &Store, migrate: bool) -> anyhow::Result<()> {
+    if store.search_is_current().await.map_err(report::as_anyhow)? {
+        return Ok(());
+    }
+    if migrate || store.db().migrates_itself() {
+        tracing::info!("making the index of search, which another version of the program made or none");
+        store.rebuild_search().await.map_err(report::as_anyhow)?;
+    } else {
+        tracing::warn!("another version made the index of search: run `workshops migrate up` or `workshops reindex`");
+    }
+    Ok(())
 }
 
 /// Prints to standard output; nobody reading on, as in `| head`, is no error.

@@ -49,7 +49,8 @@ pub(super) struct Options {
 }
 
 pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Result<ExitCode> {
-    sources.flags.extend(options.server.into_values());
+    let Options { server, demo, migrate } = options;
+    sources.flags.extend(server.into_values());
     let config = super::start(&sources)?;
     let mut stop = Stop::listen()?;
     let listener = bind(config.listen).await?;
@@ -57,9 +58,15 @@ pub(super) async fn run(options: Options, mut sources: Sources) -> anyhow::Resul
         serve_metrics(bind(address).await?)?;
     }
     let app = App::build(config.listening_on(listener.local_addr()?)).await?;
-    app.store.db().make_ready(options.migrate).await?;
-    ready_search(&app, options.migrate).await.map_err(super::report::as_anyhow)?;
-    let demo = if options.demo { Some(load_demo(&app).await?) } else { None };
+    app.store.db().make_ready(migrate).await?;
+    // Whoever asks it to stop need not wait for it to be ready.
+    let demo = tokio::select! {
+        demo = fill(&app, migrate, demo) => demo?,
+        () = stop.requested() => {
+            tracing::info!("stopped before it was ready");
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     if let Some(invalidations) = app.store.invalidations() {
         tokio::spawn(Arc::clone(invalidations).follow());
     }
@@ -90,15 +97,11 @@ fn serve_metrics(listener: TcpListener) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the index of search where another version made it, or none; on PostgreSQL only where the tables may be changed
-/// too, because other instances may still be of that version.
-async fn ready_search(app: &App, migrate: bool) -> Result<(), Error> {
-    if migrate || app.store.db().migrates_itself() {
-        app.store.refresh_search().await?;
-    } else if !app.store.search_is_current().await? {
-        tracing::warn!("another version made the index of search: run `workshops migrate up` or `workshops reindex`");
-    }
-    Ok(())
+/// Makes the index of search where it has to be, and loads the demo edition where it is asked for; returns what to say of
+/// the demo.
+async fn fill(app: &App, migrate: bool, demo: bool) -> anyhow::Result<Option<String>> {
+    super::ready_search(&app.store, migrate).await?;
+    if demo { load_demo(app).await.map(Some) } else { Ok(None) }
 }
 
 /// How long the token of a demo is valid.

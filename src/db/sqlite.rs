@@ -11,13 +11,15 @@ use super::{Access, DatabaseSettings, DbError, Synchronous};
 
 /// What stays of the journal once it is part of the file, in bytes. One large write must not leave one of its size behind.
 const JOURNAL: &str = "67108864";
-/// Memory in which a connection that reads keeps pages, in MiB.
-const READ_CACHE: u32 = 16;
+/// Memory in which all connections that read keep pages, in MiB; the operating system keeps the file, too.
+const READ_CACHES: u32 = 32;
+/// What each of them has at least, in MiB.
+const READ_CACHE: u32 = 2;
 
 pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &DatabaseSettings) {
     let busy_timeout = settings.busy_timeout;
     let cache = match access {
-        Access::Read => READ_CACHE,
+        Access::Read => (READ_CACHES / settings.read_connections.max(1)).max(READ_CACHE),
         Access::Write | Access::Migrate => settings.write_cache,
     };
     let synchronous = match settings.synchronous {

@@ -277,15 +277,21 @@ async fn of_many_who_ask_for_the_same_at_once_one_reads(
     assert!(answers.iter().all(|answer| answer.body == answers[0].body));
 }
 
+/// How often each writer writes. `EXACTNESS_WRITES=1000` goes on for minutes.
+fn writes_of_each() -> i64 {
+    std::env::var("EXACTNESS_WRITES").map_or(6, |writes| writes.parse().unwrap())
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    const WRITERS: usize = 8;
-    const WRITES: i64 = 12;
+    const WRITERS: usize = 16;
+    const READERS: usize = 64;
+    let writes = writes_of_each();
     let twins = Arc::new(Twins::start(backend).await);
-    let data = twins.data("{ proposals(first: 8, filter: { edition: { eq: 2026 } }) { nodes { id } } }").await;
+    let data = twins.data("{ proposals(first: 16, filter: { edition: { eq: 2026 } }) { nodes { id } } }").await;
     let ids: Vec<Value> = (0..WRITERS).map(|at| data["proposals"]["nodes"][at]["id"].clone()).collect();
     // The number in the title that the last answered write gave each proposal.
     let known: Arc<Vec<AtomicI64>> = Arc::new((0..WRITERS).map(|_| AtomicI64::new(0)).collect());
@@ -295,7 +301,7 @@ async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
         let (twins, known, open) = (Arc::clone(&twins), Arc::clone(&known), Arc::clone(&open));
         let id = id.clone();
         tasks.spawn(async move {
-            for number in 1..=WRITES {
+            for number in 1..=writes {
                 twins.write("updateProposal", json!({ "id": id, "title": format!("Title {number}") }), "").await;
                 known[at].store(number, Ordering::SeqCst);
             }
@@ -303,7 +309,7 @@ async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
         });
     }
     let list = "{ proposals(first: 50, filter: { edition: { eq: 2026 } }) { nodes { id title } } }";
-    for reader in 0..32 {
+    for reader in 0..READERS {
         let (twins, known, open, ids) = (Arc::clone(&twins), Arc::clone(&known), Arc::clone(&open), ids.clone());
         tasks.spawn(async move {
             let mut turn = reader;
@@ -332,7 +338,7 @@ async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
     while let Some(ended) = tasks.join_next().await {
         ended.unwrap();
     }
-    assert!(known.iter().all(|number| number.load(Ordering::SeqCst) == WRITES));
+    assert!(known.iter().all(|number| number.load(Ordering::SeqCst) == writes));
 }
 
 const PAGE: &str = "query($slug: String!) { edition(year: 2026) { name }

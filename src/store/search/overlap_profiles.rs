@@ -17,6 +17,10 @@ use crate::{
     store::{Ids, Store},
 };
 
+/// Proposals compared at once. Each is compared with up to 40 others, and those of many are often the same ones: the more
+/// at once, the fewer of them are read again. 2000 keep some ten megabytes in memory.
+pub(super) const COMPARED_AT_ONCE: usize = 2000;
+
 /// Proposals by edition, sorted.
 pub(super) type ByEdition = BTreeMap<Uuid, BTreeSet<Uuid>>;
 
@@ -65,7 +69,7 @@ impl Store {
         }
         for (edition, ids) in changed {
             let ids: Vec<Uuid> = ids.into_iter().collect();
-            for some in ids.chunks(AT_ONCE) {
+            for some in ids.chunks(COMPARED_AT_ONCE) {
                 self.pair_anew(tx, edition, some).await?;
             }
         }

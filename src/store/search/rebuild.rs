@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{documents::ByKind, find::KINDS, index::AT_ONCE};
+use super::{documents::ByKind, find::KINDS, index::AT_ONCE, overlap_profiles::COMPARED_AT_ONCE};
 use crate::{domain::search::INDEX_VERSION, error::Error, store::Store};
 
 impl Store {
@@ -19,15 +19,6 @@ impl Store {
     pub async fn search_is_current(&self) -> Result<bool, Error> {
         let state = search_state::Entity::find().one(self.db.current()).await?;
         Ok(state.is_some_and(|state| state.version == INDEX_VERSION))
-    }
-
-    /// Makes the index anew unless this version of the program made it. Returns whether it had to.
-    pub async fn refresh_search(&self) -> Result<bool, Error> {
-        if self.search_is_current().await? {
-            return Ok(false);
-        }
-        self.rebuild_search().await?;
-        Ok(true)
     }
 
     /// Makes the whole index anew, some hundred rows in each transaction, while the service runs or not. Returns how many
@@ -39,12 +30,14 @@ impl Store {
             let mut last = Uuid::nil();
             loop {
                 let ids = match kind {
-                    SubjectKind::Proposal => self.some_ids::<proposal::Entity>(proposal::Column::Id, last).await?,
-                    SubjectKind::Person => self.some_ids::<person::Entity>(person::Column::Id, last).await?,
-                    SubjectKind::Organization => {
-                        self.some_ids::<organization::Entity>(organization::Column::Id, last).await?
+                    SubjectKind::Proposal => {
+                        self.some_ids::<proposal::Entity>(proposal::Column::Id, last, AT_ONCE).await?
                     }
-                    SubjectKind::Theme => self.some_ids::<theme::Entity>(theme::Column::Id, last).await?,
+                    SubjectKind::Person => self.some_ids::<person::Entity>(person::Column::Id, last, AT_ONCE).await?,
+                    SubjectKind::Organization => {
+                        self.some_ids::<organization::Entity>(organization::Column::Id, last, AT_ONCE).await?
+                    }
+                    SubjectKind::Theme => self.some_ids::<theme::Entity>(theme::Column::Id, last, AT_ONCE).await?,
                     SubjectKind::Edition | SubjectKind::Topic | SubjectKind::Participation | SubjectKind::ApiToken => {
                         Vec::new()
                     }
@@ -58,7 +51,7 @@ impl Store {
         // All are compared when it is known of all what they say.
         let mut last = Uuid::nil();
         loop {
-            let ids = self.some_ids::<proposal::Entity>(proposal::Column::Id, last).await?;
+            let ids = self.some_ids::<proposal::Entity>(proposal::Column::Id, last, COMPARED_AT_ONCE).await?;
             let Some(end) = ids.last() else { break };
             last = *end;
             self.rebuild_pairs(&ids).await?;
@@ -67,8 +60,8 @@ impl Store {
         Ok(count)
     }
 
-    async fn some_ids<E: EntityTrait>(&self, id: E::Column, after: Uuid) -> Result<Vec<Uuid>, Error> {
-        let select = E::find().select_only().column(id).filter(id.gt(after)).order_by_asc(id).limit(AT_ONCE as u64);
+    async fn some_ids<E: EntityTrait>(&self, id: E::Column, after: Uuid, at_once: usize) -> Result<Vec<Uuid>, Error> {
+        let select = E::find().select_only().column(id).filter(id.gt(after)).order_by_asc(id).limit(at_once as u64);
         Ok(select.into_tuple().all(self.db.current()).await?)
     }
 

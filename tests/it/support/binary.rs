@@ -70,14 +70,18 @@ impl Place {
         }
     }
 
-    /// Starts `serve` on a free port and waits until it is ready.
-    pub fn serve(&self, args: &[&str]) -> Served {
+    /// Starts `serve` on a free port, and does not wait.
+    pub fn start(&self, args: &[&str]) -> Served {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = lines(child.stdout.take().unwrap());
         let err = lines(child.stderr.take().unwrap());
-        let mut served =
-            Served { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), greeting: String::new(), out, err };
+        Served { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), greeting: String::new(), out, err }
+    }
+
+    /// Starts `serve` on a free port and waits until it is ready.
+    pub fn serve(&self, args: &[&str]) -> Served {
+        let mut served = self.start(args);
         served.greeting = until(&served.out, "Stop it with Ctrl-C.");
         let host = served.greeting.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
         served.address = host.parse().unwrap();
