@@ -27,6 +27,8 @@ type Profiles = HashMap<Uuid, (bool, Profile)>;
 /// What is compared: everything, or what is public.
 struct Scope {
     among_public: bool,
+    /// Everything is public: what is found of it is told the public too.
+    for_both: bool,
     rarity: Rarity,
     /// Through which marks candidates are looked for.
     telling: HashMap<Uuid, Vec<Mark>>,
@@ -44,7 +46,13 @@ fn pair_id(one: Uuid, other: Uuid) -> Uuid {
 
 impl Scope {
     fn new(marks: Marks, among_public: bool) -> Self {
-        Self { among_public, rarity: Rarity::new(marks), telling: HashMap::new(), candidates: HashMap::new() }
+        Self {
+            among_public,
+            for_both: false,
+            rarity: Rarity::new(marks),
+            telling: HashMap::new(),
+            candidates: HashMap::new(),
+        }
     }
 
     /// Whether a proposal is compared.
@@ -67,7 +75,9 @@ impl Scope {
             })
             .collect();
         let mut partners: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
-        for (_, one, other) in known.iter().filter(|(among_public, ..)| *among_public == self.among_public) {
+        for (_, one, other) in
+            known.iter().filter(|(among_public, ..)| self.for_both || *among_public == self.among_public)
+        {
             partners.entry(*one).or_default().push(*other);
             partners.entry(*other).or_default().push(*one);
         }
@@ -106,8 +116,14 @@ impl Store {
     pub(super) async fn pair_anew(&self, tx: &DatabaseTransaction, edition: Uuid, ids: &[Uuid]) -> Result<(), Error> {
         let mut profiles = self.stored_profiles(tx, ids).await?;
         let marks = Marks::of(edition);
-        let mut scopes = [Scope::new(marks, true), Scope::new(marks, false)];
+        let mut scopes = vec![Scope::new(marks, false), Scope::new(marks, true)];
         self.count_rarity(tx, marks, &profiles, &mut scopes).await?;
+        if let [everything, public] = &mut scopes[..]
+            && everything.rarity.of(marks.every()) == public.rarity.of(marks.every())
+        {
+            everything.for_both = true;
+            scopes.truncate(1);
+        }
         let mut telling = BTreeSet::new();
         for scope in &mut scopes {
             scope.choose_marks(&profiles);
@@ -193,7 +209,11 @@ fn rows(edition: Uuid, scope: &Scope, profiles: &Profiles) -> Vec<Value> {
         let [id, edition, one, other] = [pair_id(one, other), edition, one, other].map(|id| id.simple().to_string());
         let Likeness { score, text, people, organizations, terms } = alike;
         let terms = Value::from(terms).to_string();
-        json!([scope.among_public, id, edition, one, other, score, text, people, organizations, terms])
+        let told = if scope.for_both { &[true, false][..] } else { &[scope.among_public] };
+        let row = |among_public: &bool| {
+            json!([among_public, id, edition, one, other, score, text, people, organizations, terms])
+        };
+        told.iter().map(row).collect::<Vec<_>>()
     };
-    scope.pairs(profiles).into_iter().map(row).collect()
+    scope.pairs(profiles).into_iter().flat_map(row).collect()
 }
