@@ -24,7 +24,7 @@ use crate::{
         page::{self, CursorValue, Direction, OrderField, PageArgs},
     },
     error::Error,
-    store::{Loaders, Scope, Store, conditions, keys::Ids, tally::FacetOf},
+    store::{Loaders, Scope, Store, conditions, keys::Ids, members::member_selection, tally::FacetOf},
 };
 
 /// A table that the schema lists.
@@ -51,6 +51,11 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     fn passes(test: &Self::Test, audience: Audience) -> Condition;
     /// The pairs (`parent`, `child`) of a relation for these parents, each pair once.
     fn members(kind: Self::Parent, parents: &Ids, audience: Audience) -> SelectStatement;
+
+    /// Which of the pairs an audience may see, where fewer questions tell than of rows at large.
+    fn visible_members(_: Self::Parent, audience: Audience) -> Condition {
+        Self::visible(audience)
+    }
 
     /// The rows of one parent, where they are found by themselves in their orders; otherwise they are found by their pairs.
     #[must_use]
@@ -305,7 +310,8 @@ impl Store {
         }
         let child = Expr::col(E::id().as_column_ref());
         // What a page does not show is numbered by its keys alone.
-        let mut places = window(selection::<E>(audience, of.filter.as_deref()), args).select_only().into_query();
+        let members = member_selection::<E>(of.parent.0, audience, of.filter.as_deref());
+        let mut places = window(members, args).select_only().into_query();
         let mut numbering = WindowStatement::partition_by(("members", "parent"));
         for (column, way) in keys::<E>(args) {
             numbering.order_by_expr(Expr::col(column.as_column_ref()), order(way));

@@ -32,6 +32,7 @@ pub mod kept_loads;
 mod keys;
 pub mod links;
 pub mod list;
+mod members;
 pub mod merges;
 mod name_parts;
 pub mod organizations;

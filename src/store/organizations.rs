@@ -130,6 +130,14 @@ impl Listed for organization::Entity {
             }
         }
     }
+
+    /// Those of an edition are members by what the audience sees.
+    fn visible_members(relation: OrganizationsOf, audience: Audience) -> Condition {
+        match (relation, audience) {
+            (OrganizationsOf::Edition, Audience::Public | Audience::EditorsOf(_)) => Condition::all(),
+            (OrganizationsOf::Edition, Audience::Editors) | (OrganizationsOf::Parent, _) => Self::visible(audience),
+        }
+    }
 }
 
 impl FacetOf<organization::Entity> for OrganizationFacet {

@@ -105,6 +105,14 @@ impl Listed for person::Entity {
         pairs.and_where(person.is_not_null());
         pairs
     }
+
+    /// They are members by what the audience sees.
+    fn visible_members(_: PeopleOf, audience: Audience) -> Condition {
+        match audience {
+            Audience::Public | Audience::EditorsOf(_) => Condition::all(),
+            Audience::Editors => Self::visible(audience),
+        }
+    }
 }
 
 impl FacetOf<person::Entity> for PersonFacet {

@@ -83,13 +83,18 @@ async fn a_map_of_more_than_one_part_is_whole(#[values(Backend::Sqlite, Backend:
     let before = places(&workshop, "/2026/sitemap.xml").await;
     let item = |number: i32| {
         json!({ "key": { "number": { "edition": { "year": 2026 }, "number": number } }, "title": format!("Proposal {number}"),
-            "status": "SUBMITTED" })
+            "status": "SUBMITTED", "participations": [{ "role": "PANELLIST", "person": { "create": { "name": format!("Number {number}") } } }] })
     };
+    let people = places(&workshop, "/2026/people/sitemap.xml").await.len();
     let items: Vec<Value> = (1000..1150).map(item).collect();
     done(&workshop, UPSERT, json!({ "items": items })).await;
     let added: BTreeSet<String> = places(&workshop, "/2026/sitemap.xml").await.difference(&before).cloned().collect();
     let expected = (1000..1150).map(|number| format!("https://workshops.example/2026/{number}")).collect();
     assert_eq!(added, expected);
+    // The first part, and all of them.
+    let (now, read) = workshop.statements(places(&workshop, "/2026/people/sitemap.xml")).await;
+    assert_eq!(now.len(), people + 150);
+    assert!(read.len() <= 5, "{read:#?}");
 }
 
 #[rstest]

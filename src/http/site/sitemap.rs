@@ -1,33 +1,35 @@
 //! What search engines are told: which addresses there are, and which are not for them.
 
+use std::{fmt::Display, str::FromStr};
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use chrono::{DateTime, Utc};
+use entities::{EditionId, OrganizationId, PersonId, organization, person};
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{
     pages::{Editions, arguments, editions, rendered, whole},
-    reading::{About, Asking, Price, read},
+    reading::{About, Asking, Price, failed, read},
     refusal::refuse,
     showing::{Shape, show},
 };
 use crate::{
+    auth::Audience,
+    error::Error,
     http::{Parts, problem::Problem},
-    site::{
-        documents::{self, Document},
-        listing::Listing,
-        pages::EditionEntry,
-        view::Reached,
-    },
+    site::{documents, listing::Listing, pages::EditionEntry, view::Reached},
+    store::{list::Listed, organizations::OrganizationsOf, people::PeopleOf},
 };
 
 /// Addresses a sitemap may hold (sitemaps.org).
 const MOST: usize = 50_000;
-/// Proposals that are read at once.
+/// Places that are read at once.
 const AT_ONCE: u32 = 100;
 
 const XML: &str = "application/xml; charset=utf-8";
@@ -72,6 +74,7 @@ struct Answered {
 
 #[derive(Deserialize)]
 struct FoundEdition {
+    id: String,
     themes: Option<Vec<Slug>>,
     found: Found,
 }
@@ -111,36 +114,34 @@ pub(super) async fn index(State(parts): State<Parts>, asking: Asking) -> Respons
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
 }
 
+/// What a sitemap names.
+#[derive(Clone, Copy)]
+enum Kind {
+    Proposals,
+    People,
+    Organizations,
+}
+
 /// `GET /{year}/sitemap.xml`: its list, themes and proposals.
 pub(super) async fn edition(state: State<Parts>, asking: Asking, year: Path<String>) -> Response {
-    places_of(state, asking, year, documents::SITEMAP).await
+    places_of(state, asking, year, Kind::Proposals).await
 }
 
 /// `GET /{year}/people/sitemap.xml`: whoever takes part.
 pub(super) async fn people(state: State<Parts>, asking: Asking, year: Path<String>) -> Response {
-    places_of(state, asking, year, documents::SITEMAP_PEOPLE).await
+    places_of(state, asking, year, Kind::People).await
 }
 
 /// `GET /{year}/organizations/sitemap.xml`: whoever is named by its proposals.
 pub(super) async fn organizations(state: State<Parts>, asking: Asking, year: Path<String>) -> Response {
-    places_of(state, asking, year, documents::SITEMAP_ORGANIZATIONS).await
+    places_of(state, asking, year, Kind::Organizations).await
 }
 
-/// What a document finds in an edition, part by part; with the lists of its themes where it names them.
-async fn places_of(
-    State(parts): State<Parts>,
-    asking: Asking,
-    Path(year): Path<String>,
-    document: Document,
-) -> Response {
+/// What of a kind is found in an edition; with the lists of its themes beside its proposals.
+async fn places_of(State(parts): State<Parts>, asking: Asking, Path(year): Path<String>, kind: Kind) -> Response {
     let made = async {
         let year = whole(&year)?;
-        let read = async |after: Option<String>, price| {
-            let variables = arguments(json!({ "year": year, "first": AT_ONCE, "after": after }));
-            let (Answered { edition }, about) = read(&parts, &asking, (document, variables), price).await?;
-            Ok::<_, Problem>((edition.ok_or(Problem::NotFound)?, about))
-        };
-        let (FoundEdition { themes, found }, mut about) = read(None, Price::Charged).await?;
+        let (FoundEdition { id, themes, found }, mut about) = part(&parts, &asking, kind, (year, None)).await?;
         about.keys.insert(format!("list-{year}"));
         let mut places: Vec<Place> = Vec::new();
         if let Some(themes) = themes {
@@ -148,19 +149,87 @@ async fn places_of(
             let place = |listing: Listing| Place { url: parts.site.address(&listing.path(year)), updated_at: None };
             places.extend(std::iter::once(Listing::default()).chain(lists).map(place));
         }
-        places.extend(found.nodes);
-        let mut next = found.page_info.next();
-        while let Some(after) = next.filter(|_| places.len() < MOST) {
-            // Of several parts, none is what all were read from.
-            about.kept = None;
-            let (FoundEdition { found, .. }, more) = read(Some(after), Price::Paid).await?;
-            about.keys.extend(more.keys);
-            places.extend(found.nodes);
-            next = found.page_info.next();
+        match (kind, found.page_info.next()) {
+            (_, None) => places.extend(found.nodes),
+            (Kind::Proposals, Some(next)) => {
+                places.extend(found.nodes);
+                add_parts(&parts, &asking, (year, next), (&mut places, &mut about)).await?;
+            }
+            // In the order of names each part would have to look at all of them.
+            (Kind::People, Some(_)) => {
+                let ids = members::<person::Entity>(&parts, &mut about, (PeopleOf::Edition, &id)).await?;
+                places = named(&parts, &mut about, "people", ids.into_iter().map(PersonId));
+            }
+            (Kind::Organizations, Some(_)) => {
+                let ids = members::<organization::Entity>(&parts, &mut about, (OrganizationsOf::Edition, &id)).await?;
+                places = named(&parts, &mut about, "organizations", ids.into_iter().map(OrganizationId));
+            }
         }
         places.truncate(MOST);
         let xml = rendered(&Places { places })?;
         Ok(show(&parts, about, Shape::data(XML, xml)))
     };
     made.await.unwrap_or_else(|problem| refuse(&parts, asking.told(), problem))
+}
+
+/// The first part, or the one after a cursor, which has been paid for.
+async fn part(
+    parts: &Parts,
+    asking: &Asking,
+    kind: Kind,
+    (year, after): (i32, Option<String>),
+) -> Result<(FoundEdition, About), Problem> {
+    let document = match kind {
+        Kind::Proposals => documents::SITEMAP,
+        Kind::People => documents::SITEMAP_PEOPLE,
+        Kind::Organizations => documents::SITEMAP_ORGANIZATIONS,
+    };
+    let price = if after.is_some() { Price::Paid } else { Price::Charged };
+    let variables = arguments(json!({ "year": year, "first": AT_ONCE, "after": after }));
+    let (Answered { edition }, about) = read(parts, asking, (document, variables), price).await?;
+    Ok((edition.ok_or(Problem::NotFound)?, about))
+}
+
+/// Adds the proposals after a cursor, part by part.
+async fn add_parts(
+    parts: &Parts,
+    asking: &Asking,
+    (year, next): (i32, String),
+    (places, about): (&mut Vec<Place>, &mut About),
+) -> Result<(), Problem> {
+    // Of several parts, none is what all were read from.
+    about.kept = None;
+    let mut next = Some(next);
+    while let Some(after) = next.filter(|_| places.len() < MOST) {
+        let (FoundEdition { found, .. }, more) = part(parts, asking, Kind::Proposals, (year, Some(after))).await?;
+        about.keys.extend(more.keys);
+        next = found.page_info.next();
+        places.extend(found.nodes);
+    }
+    Ok(())
+}
+
+/// All members of an edition that the public sees.
+async fn members<E: Listed>(
+    parts: &Parts,
+    about: &mut About,
+    (relation, edition): (E::Parent, &str),
+) -> Result<Vec<Uuid>, Problem> {
+    // The part that was kept is not all of it.
+    about.kept = None;
+    let edition = EditionId::from_str(edition).map_err(|cause| failed(Error::internal(cause)))?;
+    let _place = parts.capacity.enter().await?;
+    let ids = parts.store.members::<E>(Audience::Public, (relation, edition.0), MOST as u64).await.map_err(failed)?;
+    Ok(ids)
+}
+
+/// The addresses of such members.
+fn named<I: Display>(parts: &Parts, about: &mut About, path: &str, ids: impl Iterator<Item = I>) -> Vec<Place> {
+    let place = |id: I| {
+        let id = id.to_string();
+        let place = Place { url: parts.site.address(&format!("/{path}/{id}")), updated_at: None };
+        about.keys.insert(id);
+        place
+    };
+    ids.map(place).collect()
 }
