@@ -24,7 +24,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A cluster may lack the extension, or forbid it to whoever owns this database: then names are read instead.
+/// A cluster may lack the extension, forbid it to whoever owns this database, or have it where this database does not look:
+/// then names are read instead. Any other error is one.
 const POSTGRES: &str = r"
 DO $$ BEGIN
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -33,7 +34,7 @@ DO $$ BEGIN
     CREATE INDEX organization_by_part ON organization USING gin (name_key gin_trgm_ops);
     CREATE INDEX organization_name_by_part ON organization_name USING gin (name_key gin_trgm_ops);
     CREATE INDEX proposal_by_part ON proposal USING gin (title_key gin_trgm_ops);
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file OR undefined_object THEN
     RAISE WARNING 'Parts of names are found without an index: %', SQLERRM;
 END $$;
 ";

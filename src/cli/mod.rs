@@ -169,7 +169,10 @@ async fn ready_search(store: &Store, migrate: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     if migrate || store.db().migrates_itself() {
-        tracing::info!("making the index of search, which another version of the program made or none");
+        let facts = store.facts().await.map_err(report::as_anyhow)?;
+        if facts.proposals > 0 {
+            tracing::info!(proposals = facts.proposals, "making the index of search anew");
+        }
         store.rebuild_search().await.map_err(report::as_anyhow)?;
     } else {
         tracing::warn!("another version made the index of search: run `workshops migrate up` or `workshops reindex`");

@@ -142,7 +142,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
 }
 
 /// Enough for the writes of a service, in MiB.
-const WRITE_CACHE: u32 = 16;
+const WRITE_CACHE: u32 = 8;
 
 fn read(reader: &mut Reader) -> Option<Config> {
     let url = reader.read(&table::DATABASE, values::database);

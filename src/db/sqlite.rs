@@ -12,7 +12,7 @@ use super::{Access, DatabaseSettings, DbError, Synchronous};
 /// What stays of the journal once it is part of the file, in bytes. One large write must not leave one of its size behind.
 const JOURNAL: &str = "67108864";
 /// Memory in which all connections that read keep pages, in MiB; the operating system keeps the file, too.
-const READ_CACHES: u32 = 32;
+const READ_CACHES: u32 = 16;
 /// What each of them has at least, in MiB.
 const READ_CACHE: u32 = 2;
 
@@ -31,7 +31,7 @@ pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &Datab
         let sqlite = sqlite
             .foreign_keys(true)
             .busy_timeout(busy_timeout)
-            .statement_cache_capacity(500)
+            .statement_cache_capacity(128)
             .pragma("synchronous", synchronous)
             // Negative: in KiB instead of pages.
             .pragma("cache_size", format!("-{}", u64::from(cache) * 1024))

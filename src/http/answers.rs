@@ -182,7 +182,8 @@ impl Answers {
         let marks = read_set.marks().filter(|_| !outcome.failed() && !outcome.holds_secret());
         let entry = match (since, marks) {
             (Some(since), Some(marks)) => {
-                let body = Bytes::from(outcome.to_json(None));
+                // In a box it takes what it says, and no room to grow.
+                let body = Bytes::from(outcome.to_json(None).into_boxed_slice());
                 let tag = caching::tag(&body);
                 let standing = Standing { cost: plan.cost().units, marks, current: AtomicU64::new(since) };
                 Entry::Kept(Arc::new(Kept { body, tag, standing: Arc::new(standing) }))

@@ -51,7 +51,7 @@ async fn a_service_that_is_not_ready_yet_stops_when_it_is_told_to() {
     let writing = db.begin().await.unwrap();
     writing.execute_unprepared("UPDATE search_state SET version = 0").await.unwrap();
     let starting = place.start(&[]);
-    starting.logged("making the index of search");
+    starting.logged("making the index of search anew");
     starting.signal("TERM");
     let (status, log) = starting.ended();
     assert_eq!(status.code(), Some(0), "{log}");

@@ -40,7 +40,7 @@ pub static PREPARED_DOCUMENTS: Setting = super::count(
 pub static ANSWER_MEMORY: Setting = size(
     "answer_memory",
     bytes(0, 4096 * MIB),
-    "64MiB",
+    "32MiB",
     "Memory for public answers that are shown again until a write changes them; 0B keeps none",
 );
 
@@ -48,7 +48,7 @@ pub static ANSWER_MEMORY: Setting = size(
 pub static ROW_MEMORY: Setting = size(
     "row_memory",
     bytes(0, 4096 * MIB),
-    "64MiB",
+    "32MiB",
     "Memory for public rows, pages and counts that answers are made of, until a write changes them; 0B keeps none",
 );
 

@@ -41,16 +41,21 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn page(html: String) -> Self {
-        Self { media_type: "text/html; charset=utf-8", policy: Some(PAGE_POLICY), body: html.into() }
+        Self { media_type: "text/html; charset=utf-8", policy: Some(PAGE_POLICY), body: boxed(html) }
     }
 
     pub(super) fn frame(html: String) -> Self {
         Self { policy: Some(FRAME_POLICY), ..Self::page(html) }
     }
 
-    pub(super) fn data(media_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { media_type, policy: None, body: body.into() }
+    pub(super) fn data(media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self { media_type, policy: None, body: boxed(body) }
     }
+}
+
+/// It may be kept: in a box it takes what it says, and no room to grow.
+fn boxed(body: impl Into<Vec<u8>>) -> Bytes {
+    body.into().into_boxed_slice().into()
 }
 
 /// Answers with what was made of an answer of the API.
