@@ -53,6 +53,7 @@ pub trait Listed: EntityTrait<Model: Send + Sync> {
     fn members(kind: Self::Parent, parents: &Ids, audience: Audience) -> SelectStatement;
 
     /// Which of the pairs an audience may see, where fewer questions tell than of rows at large.
+    #[must_use]
     fn visible_members(_: Self::Parent, audience: Audience) -> Condition {
         Self::visible(audience)
     }
