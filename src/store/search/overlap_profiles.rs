@@ -25,7 +25,9 @@ pub(super) const COMPARED_AT_ONCE: usize = 2000;
 pub(super) type ByEdition = BTreeMap<Uuid, BTreeSet<Uuid>>;
 
 /// How many more proposals have a mark than before, and how many more of those the public sees.
-type Deltas = BTreeMap<Mark, (i32, i32)>;
+pub(super) type Deltas = BTreeMap<Mark, (i32, i32)>;
+/// Marks that are counted by one statement.
+const COUNTED_AT_ONCE: usize = 20_000;
 
 /// A proposal that has a mark, and whether the public sees it.
 type Having = BTreeSet<(Mark, Uuid, bool)>;
@@ -62,11 +64,13 @@ impl Store {
     ) -> Result<(), Error> {
         let ids: Vec<Uuid> = proposals.iter().copied().collect();
         let mut changed = ByEdition::new();
+        let mut deltas = Deltas::new();
         for some in ids.chunks(AT_ONCE) {
-            for (edition, ids) in self.update_profiles(tx, some).await? {
+            for (edition, ids) in self.update_profiles(tx, some, &mut deltas).await? {
                 changed.entry(edition).or_default().extend(ids);
             }
         }
+        self.count_marks(tx, deltas).await?;
         for (edition, ids) in changed {
             let ids: Vec<Uuid> = ids.into_iter().collect();
             for some in ids.chunks(COMPARED_AT_ONCE) {
@@ -77,8 +81,13 @@ impl Store {
     }
 
     /// Writes the profiles that are other ones than before, takes out those of proposals that are gone, deleted or merged,
-    /// and returns which are to be compared anew.
-    pub(super) async fn update_profiles(&self, tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<ByEdition, Error> {
+    /// and returns which are to be compared anew. The marks they have more or less are to be counted then.
+    pub(super) async fn update_profiles(
+        &self,
+        tx: &DatabaseTransaction,
+        ids: &[Uuid],
+        deltas: &mut Deltas,
+    ) -> Result<ByEdition, Error> {
         let wanted = self.ids(ids.iter().copied());
         let stored = overlap_profile::Entity::find().filter(wanted.contain(overlap_profile::Column::ProposalId));
         let stored = stored.all(tx).await?.into_iter().map(|row| (row.proposal_id, row));
@@ -108,7 +117,13 @@ impl Store {
         for Made { row, profile } in &made {
             note(&mut new, row, profile);
         }
-        self.count_marks(tx, &old, &new).await?;
+        for (having, by) in [(&old, -1), (&new, 1)] {
+            for (mark, _, is_public) in having {
+                let (all, public) = deltas.entry(*mark).or_default();
+                *all += by;
+                *public += by * i32::from(*is_public);
+            }
+        }
         self.move_marks(tx, &old, &new).await?;
         self.put_profiles(tx, &made).await?;
         let mut changed = ByEdition::new();
@@ -226,30 +241,20 @@ impl Store {
         Ok(())
     }
 
-    /// Counts the marks of what was there before no longer, and those of what is there now. What nobody has any more is not
-    /// counted at all.
-    async fn count_marks(&self, tx: &DatabaseTransaction, old: &Having, new: &Having) -> Result<(), Error> {
-        let mut deltas = Deltas::new();
-        for (having, by) in [(old, -1), (new, 1)] {
-            for (mark, _, is_public) in having {
-                let (all, public) = deltas.entry(*mark).or_default();
-                *all += by;
-                *public += by * i32::from(*is_public);
+    /// Counts so many more or less. What nobody has any more is not counted at all.
+    pub(super) async fn count_marks(&self, tx: &DatabaseTransaction, deltas: Deltas) -> Result<(), Error> {
+        let deltas: Vec<(Mark, (i32, i32))> = deltas.into_iter().filter(|(_, delta)| *delta != (0, 0)).collect();
+        for some in deltas.chunks(COUNTED_AT_ONCE) {
+            let rows = some.iter().map(|(mark, (all, public))| json!([mark.0, all, public]));
+            self.put_rows(tx, Rows::Counts, &rows.collect::<Vec<_>>().into()).await?;
+            let fewer: Vec<i64> = some.iter().filter(|(_, (all, _))| *all < 0).map(|(mark, _)| mark.0).collect();
+            if !fewer.is_empty() {
+                overlap_count::Entity::delete_many()
+                    .filter(self.among_numbers(overlap_count::Column::Mark, &fewer))
+                    .filter(overlap_count::Column::Proposals.eq(0))
+                    .exec(tx)
+                    .await?;
             }
-        }
-        deltas.retain(|_, delta| *delta != (0, 0));
-        if deltas.is_empty() {
-            return Ok(());
-        }
-        let rows = deltas.iter().map(|(mark, (all, public))| json!([mark.0, all, public]));
-        self.put_rows(tx, Rows::Counts, &rows.collect::<Vec<_>>().into()).await?;
-        let fewer: Vec<i64> = deltas.iter().filter(|(_, (all, _))| *all < 0).map(|(mark, _)| mark.0).collect();
-        if !fewer.is_empty() {
-            overlap_count::Entity::delete_many()
-                .filter(self.among_numbers(overlap_count::Column::Mark, &fewer))
-                .filter(overlap_count::Column::Proposals.eq(0))
-                .exec(tx)
-                .await?;
         }
         Ok(())
     }

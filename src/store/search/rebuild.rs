@@ -11,7 +11,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{documents::ByKind, find::KINDS, index::AT_ONCE, overlap_profiles::COMPARED_AT_ONCE};
+use super::{
+    documents::ByKind,
+    find::KINDS,
+    index::AT_ONCE,
+    overlap_profiles::{COMPARED_AT_ONCE, Deltas},
+};
 use crate::{domain::search::INDEX_VERSION, error::Error, store::Store};
 
 impl Store {
@@ -69,7 +74,9 @@ impl Store {
         let tx = self.db.write().await?;
         self.hold_index(&tx).await?;
         if kind == SubjectKind::Proposal {
-            self.update_profiles(&tx, &ids).await?;
+            let mut deltas = Deltas::new();
+            self.update_profiles(&tx, &ids, &mut deltas).await?;
+            self.count_marks(&tx, deltas).await?;
         }
         self.index_all(&tx, &ByKind::from([(kind, ids.into_iter().collect())])).await?;
         tx.commit().await
