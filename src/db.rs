@@ -1,5 +1,6 @@
 //! The database: pools, settings of each connection, migrations. The only place where a transaction opens.
 
+mod growth;
 mod sent;
 mod sqlite;
 
@@ -16,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Code, Error};
+use growth::Growth;
 pub use sent::{StatementHook, sent_by};
 
 /// How much a SQLite database waits for the disk before it says that a write is done.
@@ -100,6 +102,7 @@ pub struct Db {
 #[derive(Debug)]
 pub struct Write {
     transaction: DatabaseTransaction,
+    growth: Growth,
     _place: OwnedSemaphorePermit,
 }
 
@@ -107,6 +110,15 @@ impl Write {
     /// Makes the changes lasting.
     pub async fn commit(self) -> Result<(), Error> {
         Ok(self.transaction.commit().await?)
+    }
+
+    /// Tells of rows that were written, so that a large write is planned by what it has written so far.
+    pub async fn grew(&self, rows: usize) -> Result<(), Error> {
+        match self.transaction.get_database_backend() {
+            DatabaseBackend::Postgres => Ok(self.growth.by(rows, &self.transaction).await?),
+            // Plans there do not depend on what a table holds.
+            _ => Ok(()),
+        }
     }
 
     /// Takes the changes back.
@@ -204,7 +216,8 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Write { transaction: self.write.begin_with_options(options).await?, _place: place })
+        let transaction = self.write.begin_with_options(options).await?;
+        Ok(Write { transaction, growth: Growth::default(), _place: place })
     }
 
     /// Opens a transaction that reads, and for which nothing changes until it ends.

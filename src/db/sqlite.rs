@@ -15,6 +15,8 @@ const JOURNAL: &str = "67108864";
 const READ_CACHES: u32 = 16;
 /// What each of them has at least, in MiB.
 const READ_CACHE: u32 = 2;
+/// Rows that a connection reads ahead of who asked for them. A page takes some hundred: both threads change turns once.
+const ROWS_AHEAD: usize = 1024;
 
 pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &DatabaseSettings) {
     let busy_timeout = settings.busy_timeout;
@@ -32,6 +34,7 @@ pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &Datab
             .foreign_keys(true)
             .busy_timeout(busy_timeout)
             .statement_cache_capacity(128)
+            .row_buffer_size(ROWS_AHEAD)
             .pragma("synchronous", synchronous)
             // Negative: in KiB instead of pages.
             .pragma("cache_size", format!("-{}", u64::from(cache) * 1024))

@@ -10,8 +10,8 @@ use std::{
 use async_graphql::dataloader::Loader;
 use entities::SubjectKind;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, ModelTrait, Order,
-    QueryFilter, QuerySelect, QueryTrait, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, QueryFilter,
+    QuerySelect, QueryTrait,
     sea_query::{Asterisk, Expr, Func, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
@@ -21,10 +21,16 @@ use crate::{
     domain::{
         filter::Filter,
         filter_queries::Queries,
-        page::{self, CursorValue, Direction, OrderField, PageArgs},
+        page::{OrderField, PageArgs},
     },
     error::Error,
-    store::{Loaders, Scope, Store, conditions, keys::Ids, members::member_selection, tally::FacetOf},
+    store::{
+        Loaders, Scope, Store, conditions,
+        keys::Ids,
+        keyset::{self, cursor, keys, order, window},
+        members::member_selection,
+        tally::FacetOf,
+    },
 };
 
 /// A table that the schema lists.
@@ -184,85 +190,6 @@ pub(super) fn selection<E: Listed>(audience: Audience, filter: Option<&Filter<E:
     select
 }
 
-/// Order columns with their directions, the id last. A backward page reads the list from its end.
-fn keys<E: Listed>(args: &PageArgs<E::Field>) -> Vec<(E::Column, Direction)> {
-    let fields = args.order.iter().map(|(field, direction)| (E::column(*field), *direction));
-    let keys = fields.chain([(E::id(), args.id_direction())]);
-    keys.map(|(column, way)| (column, if args.backward { way.reversed() } else { way })).collect()
-}
-
-/// Rows beyond a place: `(a, b, id) > (?, ?, ?)` where all keys run one way, and the same spelt out where they do not.
-fn beyond<C: ColumnTrait>(keys: &[(C, Direction)], place: &[CursorValue]) -> Condition {
-    let column = |column: &C| Expr::col(column.as_column_ref());
-    let (_, way) = keys[0];
-    if keys.iter().all(|(_, other)| *other == way) {
-        let left = Expr::tuple(keys.iter().map(|(c, _)| column(c)).collect::<Vec<_>>());
-        let right = Expr::tuple(place.iter().map(value).collect::<Vec<_>>());
-        return Condition::all().add(compare(left, way, right));
-    }
-    let mut any = Condition::any();
-    for (last, (last_column, way)) in keys.iter().enumerate() {
-        let equal = keys[..last].iter().zip(place);
-        let all = equal.fold(Condition::all(), |all, ((c, _), at)| all.add(column(c).eq(value(at))));
-        any = any.add(all.add(compare(column(last_column), *way, value(&place[last]))));
-    }
-    any
-}
-
-fn compare(left: Expr, way: Direction, right: Expr) -> Expr {
-    match way {
-        Direction::Asc => left.gt(right),
-        Direction::Desc => left.lt(right),
-    }
-}
-
-fn value(at: &CursorValue) -> Expr {
-    match at {
-        CursorValue::Int(number) => Expr::val(*number),
-        CursorValue::Text(text) => Expr::val(text.as_str()),
-        CursorValue::Time(time) => Expr::val(*time),
-        CursorValue::Id(id) => Expr::val(*id),
-    }
-}
-
-/// The window of rows between the two cursors.
-fn window<E: Listed>(select: sea_orm::Select<E>, args: &PageArgs<E::Field>) -> sea_orm::Select<E> {
-    let forward = keys::<E>(&PageArgs { backward: false, ..args.clone() });
-    let backward = forward.iter().map(|(column, way)| (*column, way.reversed())).collect::<Vec<_>>();
-    let mut select = select;
-    if let Some(after) = &args.after {
-        select = select.filter(beyond(&forward, after));
-    }
-    if let Some(before) = &args.before {
-        select = select.filter(beyond(&backward, before));
-    }
-    select
-}
-
-const fn order(way: Direction) -> Order {
-    match way {
-        Direction::Asc => Order::Asc,
-        Direction::Desc => Order::Desc,
-    }
-}
-
-fn cursor<E: Listed>(args: &PageArgs<E::Field>, model: &E::Model) -> String {
-    let fields = args.order.iter().map(|(field, _)| E::column(*field)).chain([E::id()]);
-    let values: Vec<_> = fields.filter_map(|column| cursor_value(model.get(column))).collect();
-    page::encode(&args.order, &values)
-}
-
-fn cursor_value(value: Value) -> Option<CursorValue> {
-    match value {
-        Value::Int(Some(number)) => Some(CursorValue::Int(number.into())),
-        Value::String(Some(text)) => Some(CursorValue::Text(text)),
-        Value::ChronoDateTimeUtc(Some(time)) => Some(CursorValue::Time(time)),
-        Value::Uuid(Some(id)) => Some(CursorValue::Id(id)),
-        // No order field has another type.
-        _ => None,
-    }
-}
-
 /// A page from up to `limit + 1` rows in reading order.
 fn page<E: Listed>(mut models: Vec<E::Model>, args: &PageArgs<E::Field>) -> Page<E> {
     let more = models.len() > usize::from(args.limit);
@@ -285,13 +212,13 @@ impl Store {
         scopes: Vec<Scope>,
     ) -> Result<Page<E>, Error> {
         let mut query = window(rows, args).into_query();
-        for (column, way) in keys::<E>(args) {
-            query.order_by(column.as_column_ref(), order(way));
-        }
-        query.limit(u64::from(args.limit) + 1);
-        let rows = self.reading(scopes).query_all(&query).await?;
-        let models = rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-        Ok(page(models, args))
+        keyset::first::<E>(&mut query, args);
+        Ok(page(self.listed::<E>(&query, scopes).await?, args))
+    }
+
+    async fn listed<E: Listed>(&self, query: &SelectStatement, scopes: Vec<Scope>) -> Result<Vec<E::Model>, Error> {
+        let rows = self.reading(scopes).query_all(query).await?;
+        Ok(rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 
     /// A page for each of several parents, all of one relation, filter and page. One statement.
@@ -310,23 +237,32 @@ impl Store {
             return Ok(HashMap::from([(parent, self.list(rows, args, scopes).await?)]));
         }
         let child = Expr::col(E::id().as_column_ref());
-        // What a page does not show is numbered by its keys alone.
+        // What a page does not show is ordered by its keys alone.
         let members = member_selection::<E>(of.parent.0, audience, of.filter.as_deref());
         let mut places = window(members, args).select_only().into_query();
+        places.expr_as(child.clone(), "child").join_subquery(
+            JoinType::InnerJoin,
+            E::members(of.parent.0, &self.ids(parents.iter().copied()), audience),
+            "members",
+            Expr::col(("members", "child")).equals(E::id().as_column_ref()),
+        );
+        if let [parent] = *parents {
+            keyset::first::<E>(&mut places, args);
+            let shown = child.eq(Expr::col(("shown", "child")));
+            let mut query = E::find().into_query();
+            query.join_subquery(JoinType::InnerJoin, places, "shown", shown);
+            keyset::in_order::<E>(&mut query, args);
+            return Ok(HashMap::from([(parent, page(self.listed::<E>(&query, scopes).await?, args))]));
+        }
         let mut numbering = WindowStatement::partition_by(("members", "parent"));
         for (column, way) in keys::<E>(args) {
             numbering.order_by_expr(Expr::col(column.as_column_ref()), order(way));
         }
-        places
-            .expr_as(Expr::col(("members", "parent")), "parent")
-            .expr_as(child.clone(), "child")
-            .expr_window_as(Func::cust("row_number"), numbering, "place")
-            .join_subquery(
-                JoinType::InnerJoin,
-                E::members(of.parent.0, &self.ids(parents.iter().copied()), audience),
-                "members",
-                Expr::col(("members", "child")).equals(E::id().as_column_ref()),
-            );
+        places.expr_as(Expr::col(("members", "parent")), "parent").expr_window_as(
+            Func::cust("row_number"),
+            numbering,
+            "place",
+        );
         let numbered = Query::select()
             .expr(Expr::col(Asterisk))
             .from_subquery(places, "places")

@@ -30,6 +30,7 @@ pub mod invalidations;
 mod kept;
 pub mod kept_loads;
 mod keys;
+mod keyset;
 pub mod links;
 pub mod list;
 mod members;

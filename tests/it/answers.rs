@@ -287,10 +287,32 @@ fn writes_of_each() -> i64 {
 async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
+    write_and_read(Twins::start(backend).await, None).await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_looked_for_writes_of_others_shows_nothing_older(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let twins = Twins::start(backend).await;
+    let elsewhere = elsewhere(&twins).await;
+    write_and_read(twins, Some(elsewhere)).await;
+}
+
+/// An instance with pools of its own, and nothing in common with the others but the database.
+async fn elsewhere(twins: &Twins) -> App {
+    let db = Db::connect(&twins.keeping.config.database, None).await.unwrap();
+    App::with(twins.keeping.config.clone(), db, Clock::system()).unwrap()
+}
+
+/// Many who write, and many who read there or elsewhere: nobody is shown what is older than the last write that was answered
+/// before, where the instance that is asked has looked since.
+async fn write_and_read(twins: Twins, elsewhere: Option<App>) {
     const WRITERS: usize = 16;
     const READERS: usize = 64;
     let writes = writes_of_each();
-    let twins = Arc::new(Twins::start(backend).await);
+    let (twins, elsewhere) = (Arc::new(twins), elsewhere.map(Arc::new));
     let data = twins.data("{ proposals(first: 16, filter: { edition: { eq: 2026 } }) { nodes { id } } }").await;
     let ids: Vec<Value> = (0..WRITERS).map(|at| data["proposals"]["nodes"][at]["id"].clone()).collect();
     // The number in the title that the last answered write gave each proposal.
@@ -311,20 +333,23 @@ async fn nobody_reads_what_is_older_than_a_write_that_was_answered(
     let list = "{ proposals(first: 50, filter: { edition: { eq: 2026 } }) { nodes { id title } } }";
     for reader in 0..READERS {
         let (twins, known, open, ids) = (Arc::clone(&twins), Arc::clone(&known), Arc::clone(&open), ids.clone());
+        let elsewhere = elsewhere.clone();
         tasks.spawn(async move {
+            let app = elsewhere.as_deref().unwrap_or(&twins.keeping);
             let mut turn = reader;
             while open.load(Ordering::SeqCst) > 0 {
                 turn += 1;
                 // Answers that are kept come at once: writers have their turn too.
                 tokio::task::yield_now().await;
                 let before: Vec<i64> = known.iter().map(|number| number.load(Ordering::SeqCst)).collect();
+                if let Some(elsewhere) = &elsewhere {
+                    elsewhere.store.invalidations().unwrap().catch_up().await;
+                }
                 let shown = if turn % 2 == 0 {
-                    twins.ask(list).await.json()["data"]["proposals"]["nodes"].as_array().unwrap().clone()
+                    ask(app, list, &json!({})).await.json()["data"]["proposals"]["nodes"].as_array().unwrap().clone()
                 } else {
-                    let id = &ids[turn % WRITERS];
-                    let answer =
-                        twins.ask(&format!("{{ node(id: {id}) {{ id ... on Proposal {{ title }} }} }}")).await.json();
-                    vec![answer["data"]["node"].clone()]
+                    let one = format!("{{ node(id: {}) {{ id ... on Proposal {{ title }} }} }}", ids[turn % WRITERS]);
+                    vec![ask(app, &one, &json!({})).await.json()["data"]["node"].clone()]
                 };
                 for one in shown {
                     let Some(at) = ids.iter().position(|id| *id == one["id"]) else { continue };
@@ -378,9 +403,7 @@ async fn what_answers_are_made_of_is_read_once(#[values(Backend::Sqlite, Backend
 #[tokio::test]
 async fn a_write_of_another_process_is_noticed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let twins = Twins::start(backend).await;
-    // Its own pools, and nothing in common but the database.
-    let elsewhere = Db::connect(&twins.keeping.config.database, None).await.unwrap();
-    let elsewhere = App::with(twins.keeping.config.clone(), elsewhere, Clock::system()).unwrap();
+    let elsewhere = elsewhere(&twins).await;
     let proposal = twins.data("{ proposals(first: 1, filter: { edition: { eq: 2026 } }) { nodes { id } } }").await;
     let id = &proposal["proposals"]["nodes"][0]["id"];
     let page = format!("{{ node(id: {id}) {{ ... on Proposal {{ title }} }} }}");

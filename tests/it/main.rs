@@ -38,6 +38,7 @@ mod import;
 mod import_mutation;
 mod invariants;
 mod kept_counts;
+mod large_writes;
 mod merges;
 mod mutation_rights;
 mod mutations;

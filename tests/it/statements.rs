@@ -136,6 +136,7 @@ pub fn reads_a_whole_table(backend: Backend, step: &str) -> bool {
             let made = [
                 "ids VIRTUAL TABLE",
                 "numbered",
+                "shown",
                 "places",
                 "list",
                 "members",

@@ -22,6 +22,8 @@ use crate::{db::Write, domain::search::grams, error::Error, store::Store};
 
 /// Documents made and written at once.
 pub(super) const AT_ONCE: usize = 500;
+/// Rows that a document has in the index, about: its words and the parts of its words; a proposal has as many marks.
+pub(super) const ROWS_OF_ONE: usize = 30;
 
 impl Store {
     /// Brings the index up to date with rows that were written, and with whatever names them. A constant number of
@@ -109,12 +111,13 @@ impl Store {
     }
 
     /// Makes the documents of these rows anew. The index must be held.
-    pub(super) async fn index_all(&self, tx: &DatabaseTransaction, rows: &ByKind) -> Result<(), Error> {
+    pub(super) async fn index_all(&self, tx: &Write, rows: &ByKind) -> Result<(), Error> {
         for (kind, ids) in rows.iter().filter(|(kind, _)| is_found(**kind)) {
             let ids: Vec<Uuid> = ids.iter().copied().collect();
             for some in ids.chunks(AT_ONCE) {
                 let documents = self.documents(tx, *kind, some).await?;
                 self.write_documents(tx, some, documents).await?;
+                tx.grew(some.len() * ROWS_OF_ONE).await?;
             }
         }
         Ok(())

@@ -10,8 +10,12 @@ use sea_orm::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Rows, index::AT_ONCE};
+use super::{
+    Rows,
+    index::{AT_ONCE, ROWS_OF_ONE},
+};
 use crate::{
+    db::Write,
     domain::overlap::{Mark, Marks, Profile, Reader},
     error::Error,
     store::{Ids, Store},
@@ -57,11 +61,7 @@ pub(super) fn read_profile(row: &overlap_profile::Model) -> Result<Profile, Erro
 impl Store {
     /// Brings the profiles of proposals up to date, and the pairs of those whose profile is another one now. A constant
     /// number of statements for every few hundred proposals of an edition. The index must be held.
-    pub(super) async fn update_overlaps(
-        &self,
-        tx: &DatabaseTransaction,
-        proposals: &BTreeSet<Uuid>,
-    ) -> Result<(), Error> {
+    pub(super) async fn update_overlaps(&self, tx: &Write, proposals: &BTreeSet<Uuid>) -> Result<(), Error> {
         let ids: Vec<Uuid> = proposals.iter().copied().collect();
         let mut changed = ByEdition::new();
         let mut deltas = Deltas::new();
@@ -69,12 +69,14 @@ impl Store {
             for (edition, ids) in self.update_profiles(tx, some, &mut deltas).await? {
                 changed.entry(edition).or_default().extend(ids);
             }
+            tx.grew(some.len() * ROWS_OF_ONE).await?;
         }
         self.count_marks(tx, deltas).await?;
         for (edition, ids) in changed {
             let ids: Vec<Uuid> = ids.into_iter().collect();
             for some in ids.chunks(COMPARED_AT_ONCE) {
                 self.pair_anew(tx, edition, some).await?;
+                tx.grew(some.len()).await?;
             }
         }
         Ok(())
@@ -242,19 +244,20 @@ impl Store {
     }
 
     /// Counts so many more or less. What nobody has any more is not counted at all.
-    pub(super) async fn count_marks(&self, tx: &DatabaseTransaction, deltas: Deltas) -> Result<(), Error> {
+    pub(super) async fn count_marks(&self, tx: &Write, deltas: Deltas) -> Result<(), Error> {
         let deltas: Vec<(Mark, (i32, i32))> = deltas.into_iter().filter(|(_, delta)| *delta != (0, 0)).collect();
         for some in deltas.chunks(COUNTED_AT_ONCE) {
             let rows = some.iter().map(|(mark, (all, public))| json!([mark.0, all, public]));
-            self.put_rows(tx, Rows::Counts, &rows.collect::<Vec<_>>().into()).await?;
+            self.put_rows(&**tx, Rows::Counts, &rows.collect::<Vec<_>>().into()).await?;
             let fewer: Vec<i64> = some.iter().filter(|(_, (all, _))| *all < 0).map(|(mark, _)| mark.0).collect();
             if !fewer.is_empty() {
                 overlap_count::Entity::delete_many()
                     .filter(self.among_numbers(overlap_count::Column::Mark, &fewer))
                     .filter(overlap_count::Column::Proposals.eq(0))
-                    .exec(tx)
+                    .exec(&**tx)
                     .await?;
             }
+            tx.grew(some.len()).await?;
         }
         Ok(())
     }

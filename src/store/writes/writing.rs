@@ -183,7 +183,9 @@ impl Writing<'_> {
     /// Writes the entries of what was noted so far, so that they need no memory. They last only with the rest.
     pub async fn write_entries(&mut self) -> Result<(), Error> {
         let entries = std::mem::take(&mut self.entries);
-        Ok(self.insert(entries, None).await?)
+        let count = entries.len();
+        self.insert(entries, None).await?;
+        self.tx.grew(count).await
     }
 
     /// Records what was noted and makes it lasting; or takes everything back, where that is what was ordered.
