@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use entities::{SubjectKind, change, change_counter, edition, organization, person};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ActiveEnum, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     prelude::DateTimeUtc,
     sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
@@ -101,7 +101,9 @@ fn selection(audience: Audience, following: &Following) -> SelectStatement {
         None => following.kinds.iter().flatten().copied().collect(),
     };
     let mut each = apart.into_iter().map(|kind| {
-        let first = ordered(narrowed(audience, following).filter(change::Column::SubjectKind.eq(kind)).into_query());
+        // Not as a parameter: PostgreSQL must know that one is rare, or it looks for it among all that follow.
+        let of_kind = Expr::col(change::Column::SubjectKind).eq(Expr::Constant(kind.to_value().into()));
+        let first = ordered(narrowed(audience, following).filter(of_kind).into_query());
         Query::select().column(Asterisk).from_subquery(first, "found").to_owned()
     });
     let Some(mut all) = each.next() else {
