@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     db::{Db, DbError},
     graphql::{self, Schema, SchemaSettings, pipeline::Pipeline},
-    http::{self, TrustedError},
+    http::{self, Front, TrustedError},
     store::{Store, invalidations::Invalidations},
 };
 
@@ -23,6 +23,8 @@ pub struct App {
     /// Executes operations of the schema within the limits.
     pub pipeline: Pipeline,
     /// Everything the service answers over HTTP.
+    pub front: Front,
+    /// The same as a router, for whoever mounts it in their own.
     pub router: Router,
     /// The settings all this was made from.
     pub config: Config,
@@ -59,7 +61,8 @@ impl App {
         }
         let schema = graphql::schema(store.clone(), SchemaSettings { public_url: config.public_url.clone() });
         let pipeline = Pipeline::new(schema.clone(), config.limits.clone());
-        let router = http::router(pipeline.clone(), store.clone(), &config.http, &config.public_url)?;
-        Ok(Self { store, schema, pipeline, router, config })
+        let front = http::front(pipeline.clone(), store.clone(), &config.http, &config.public_url)?;
+        let router = front.router();
+        Ok(Self { store, schema, pipeline, front, router, config })
     }
 }

@@ -174,7 +174,7 @@ async fn greeting(app: &App, demo: Option<&str>) -> anyhow::Result<String> {
 /// Answers until told to stop; then finishes what is in flight, for as long as the settings allow.
 async fn serve(listener: TcpListener, app: App, stop: &mut Stop) {
     let (stopping, told) = tokio::sync::oneshot::channel::<()>();
-    let server = server::serve(listener, app.router, &app.config.http.connections, async {
+    let server = server::serve(listener, app.front, &app.config.http.connections, async {
         let _ = told.await;
     });
     let mut server = std::pin::pin!(server);

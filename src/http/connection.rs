@@ -1,6 +1,7 @@
 //! One connection: HTTP/1.1 or HTTP/2 on it, and an end to it when the client takes too long.
 
 use std::{
+    convert::Infallible,
     io,
     net::SocketAddr,
     pin::Pin,
@@ -9,8 +10,9 @@ use std::{
     time::Duration,
 };
 
+use super::Front;
+use crate::config::ConnectionSettings;
 use axum::{
-    Router,
     body::Body,
     extract::ConnectInfo,
     http::{Request, Version},
@@ -26,9 +28,6 @@ use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
 };
-use tower::ServiceExt;
-
-use crate::config::ConnectionSettings;
 
 /// Bytes of the head of a request: a link of 64 KiB and its headers.
 const MAX_HEAD: u32 = 96 * 1024;
@@ -54,7 +53,7 @@ impl Connection {
     }
 
     /// Answers requests until the client leaves, takes too long, or the service stops.
-    pub(super) async fn run(mut self, stream: TcpStream, router: Router) {
+    pub(super) async fn run(mut self, stream: TcpStream, front: Front) {
         // Answers are written at once; waiting for more to send only delays them.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
@@ -64,11 +63,11 @@ impl Connection {
             let working = activity.start(request.version());
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(self.peer));
-            let router = router.clone();
+            let front = front.clone();
             async move {
-                let response = router.oneshot(request).await;
+                let response = front.answer(request).await;
                 drop(working);
-                response
+                Ok::<_, Infallible>(response)
             }
         });
         let mut connection = std::pin::pin!(builder.serve_connection(io, service));

@@ -8,6 +8,7 @@ mod capacity;
 mod client;
 mod connection;
 mod documents;
+mod front;
 mod graphiql;
 mod graphql;
 mod intake;
@@ -36,7 +37,6 @@ use axum::{
     routing::get,
 };
 use ipnet::IpNet;
-use tower::Layer;
 use url::Url;
 
 use crate::{
@@ -52,6 +52,7 @@ use bearer::Bearers;
 pub use caching::{Hindrance, caching};
 use capacity::Capacity;
 use documents::Documents;
+pub use front::Front;
 use intake::Intake;
 use observe::RequestId;
 use problem::Problem;
@@ -76,13 +77,13 @@ struct Shared {
     site: Site,
 }
 
-/// All routes inside all layers. Reads the trusted documents.
-pub fn router(
+/// All routes inside all layers, and what was answered before in front of them. Reads the trusted documents.
+pub fn front(
     pipeline: Pipeline,
     store: Store,
     settings: &HttpSettings,
     public_url: &Url,
-) -> Result<Router, TrustedError> {
+) -> Result<Front, TrustedError> {
     let clock = store.clock().clone();
     let trusted = settings.documents.trusted.as_deref();
     let trusted = trusted.map(|path| Trusted::load(path, &pipeline)).transpose()?.unwrap_or_default();
@@ -128,12 +129,8 @@ pub fn router(
         .layer(layers::default_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(layers::default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(layers::default_header(header::REFERRER_POLICY, "no-referrer"));
-    if parts.answers.is_none() {
-        return Ok(observed);
-    }
-    // Around the whole router, so that what is answered again passes none of its layers.
-    let repeats = middleware::from_fn_with_state(parts, repeats::answer).layer(observed);
-    Ok(Router::new().fallback_service(repeats))
+    let keeps = parts.answers.is_some();
+    Ok(Front::new(keeps.then_some(parts), observed))
 }
 
 /// There is nothing at this address: a person is told so by a page.

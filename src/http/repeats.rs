@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use ahash::RandomState;
 use axum::{
+    Router,
     body::{Body, Bytes, HttpBody},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderName, Method, StatusCode, header, request, uri::PathAndQuery},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
@@ -22,6 +22,7 @@ use super::{
     Parts,
     answers::{Standing, Way},
     client::{Client, Payer},
+    front::routed,
     graphql::{CACHE_STATUS, is_public},
     intake::Held,
     observe::{self, RequestId, Route},
@@ -112,11 +113,11 @@ impl Repeats {
     }
 }
 
-/// Around the whole router.
-pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: Next) -> Response {
-    let Some(answers) = &parts.answers else { return next.run(request).await };
+/// Around all routes.
+pub(super) async fn answer(parts: &Parts, request: Request, routes: &Router) -> Response {
+    let Some(answers) = &parts.answers else { return routed(routes, request).await };
     if !is_public(request.headers()) {
-        return next.run(request).await;
+        return routed(routes, request).await;
     }
     let (request, repeat) = match *request.method() {
         Method::GET => {
@@ -124,22 +125,22 @@ pub(super) async fn answer(State(parts): State<Parts>, request: Request, next: N
             let repeat = Repeat::new(b'G', request.headers(), asked.as_bytes());
             (request, Some(repeat))
         }
-        Method::POST if request.uri().path() == POSTED_TO && takes_body(&parts, &request) => {
+        Method::POST if request.uri().path() == POSTED_TO && takes_body(parts, &request) => {
             let (mut head, body) = request.into_parts();
             let read = parts.intake.read(body, parts.intake.limit()).await;
             let repeat = read.as_ref().ok().map(|held| Repeat::new(b'P', &head.headers, held.bytes()));
             head.extensions.insert(Read(Arc::new(read)));
             (Request::from_parts(head, Body::empty()), repeat)
         }
-        _ => return next.run(request).await,
+        _ => return routed(routes, request).await,
     };
     let sent = repeat.as_ref().and_then(|repeat| answers.repeats().0.get(repeat));
     if let Some(sent) = sent.filter(|sent| answers.is_current(&sent.standing))
-        && let Some(response) = again(&parts, &request, &sent)
+        && let Some(response) = again(parts, &request, &sent)
     {
         return response;
     }
-    let response = next.run(request).await;
+    let response = routed(routes, request).await;
     let standing = response.extensions().get::<Shown>().map(|Shown(standing)| Arc::clone(standing));
     match (standing, repeat) {
         (Some(standing), Some(repeat)) => answers.repeats().keep(repeat, standing, response).await,

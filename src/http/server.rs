@@ -2,14 +2,13 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
 };
 
-use super::connection;
+use super::{Front, connection};
 use crate::config::ConnectionSettings;
 
 /// How long one connection too many may take to read that it is one.
@@ -21,12 +20,7 @@ const FULL: &str =
     r#"{"errors":[{"message":"All connections are taken. Try again soon.","extensions":{"code":"UNAVAILABLE"}}]}"#;
 
 /// Answers on all connections until `stop`; then takes no new ones and returns once those that are open have finished.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    settings: &ConnectionSettings,
-    stop: impl Future<Output = ()>,
-) {
+pub async fn serve(listener: TcpListener, front: Front, settings: &ConnectionSettings, stop: impl Future<Output = ()>) {
     let places = Arc::new(Semaphore::new(settings.most));
     let farewells = Arc::new(Semaphore::new(FAREWELLS));
     let (stopping, told) = watch::channel(false);
@@ -38,9 +32,9 @@ pub async fn serve(
         };
         if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
             let connection = connection::Connection::new(peer, settings.clone(), told.clone());
-            let router = router.clone();
+            let front = front.clone();
             tokio::spawn(async move {
-                connection.run(stream, router).await;
+                connection.run(stream, front).await;
                 drop(place);
             });
         } else if let Ok(place) = Arc::clone(&farewells).try_acquire_owned() {

@@ -109,9 +109,16 @@ impl Limiter {
 pub(super) fn write(balance: Balance, headers: &mut HeaderMap) {
     let Balance { burst, per_minute, remaining, reset_seconds } = balance;
     let window = (u64::from(burst) * 60).div_ceil(per_minute.into());
-    let policy = format!("\"cost\";q={burst};w={window}");
-    let limit = format!("\"cost\";r={remaining};t={reset_seconds}");
-    for (name, text) in [(POLICY, policy), (LIMIT, limit)] {
+    let mut digits = itoa::Buffer::new();
+    for (name, [(first, one), (second, other)]) in
+        [(POLICY, [("q", burst.into()), ("w", window)]), (LIMIT, [("r", remaining.into()), ("t", reset_seconds)])]
+    {
+        // Each answer says it: formatting would take longer than finding an answer that is kept.
+        let mut text = String::with_capacity(64);
+        text.extend(["\"cost\";", first, "="]);
+        text.push_str(digits.format::<u64>(one));
+        text.extend([";", second, "="]);
+        text.push_str(digits.format::<u64>(other));
         if let Ok(value) = HeaderValue::try_from(text) {
             headers.insert(name, value);
         }

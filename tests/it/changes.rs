@@ -8,7 +8,7 @@ use std::{
 
 use entities::{EditionId, PersonId, ProposalId, TokenRole, change, change_counter};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use workshops::{
@@ -398,4 +398,19 @@ async fn a_reader_misses_nothing_while_many_write(#[values(Backend::Sqlite, Back
     assert_eq!(seen, rows.iter().map(|row| id(row.subject_id)).collect::<Vec<_>>());
     let once: BTreeSet<_> = seen.iter().map(ToString::to_string).collect();
     assert_eq!(once.len(), seen.len());
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_statement_names_the_kinds_it_looks_for_so_that_it_is_planned_for_them(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::start(backend).await;
+    topic(&workshop, "one").await;
+    let asked = workshop.data(FOLLOW, json!({ "types": ["THEME", "TOPIC"] }));
+    let (told, statements) = workshop.statements(asked).await;
+    assert_eq!(told["changes"]["nodes"].as_array().unwrap().len(), 1, "{told:#}");
+    let apart =
+        |statement: &Statement| ["'theme'", "'topic'"].iter().all(|kind| statement.sql.to_lowercase().contains(kind));
+    assert_eq!(statements.iter().filter(|statement| apart(statement)).count(), 1, "{statements:#?}");
 }

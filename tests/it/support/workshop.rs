@@ -88,14 +88,14 @@ impl Workshop {
 
     /// The router on another store.
     pub fn router_on(&self, store: Store) -> Router {
-        workshops::http::router(self.pipeline.clone(), store, &http_settings(), &public_url()).unwrap()
+        workshops::http::front(self.pipeline.clone(), store, &http_settings(), &public_url()).unwrap().router()
     }
 
     /// The router with other settings than the defaults.
     pub fn router_with(&self, change: impl FnOnce(&mut HttpSettings)) -> Router {
         let mut settings = http_settings();
         change(&mut settings);
-        workshops::http::router(self.pipeline.clone(), self.store.clone(), &settings, &public_url()).unwrap()
+        workshops::http::front(self.pipeline.clone(), self.store.clone(), &settings, &public_url()).unwrap().router()
     }
 
     /// Where the database is.

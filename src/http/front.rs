@@ -1,0 +1,48 @@
+//! What every request comes to first: what was answered before is answered again, and passes neither routes nor layers.
+
+use axum::{Router, extract::Request, response::Response};
+use tower::ServiceExt;
+
+use super::{Parts, repeats};
+
+/// The whole service over HTTP. Cheap to clone.
+#[derive(Clone)]
+pub struct Front {
+    /// Where answers are kept.
+    repeats: Option<Parts>,
+    routes: Router,
+}
+
+impl Front {
+    pub(super) const fn new(repeats: Option<Parts>, routes: Router) -> Self {
+        Self { repeats, routes }
+    }
+
+    /// The answer to a request.
+    pub async fn answer(&self, request: Request) -> Response {
+        match &self.repeats {
+            Some(parts) => repeats::answer(parts, request, &self.routes).await,
+            None => routed(&self.routes, request).await,
+        }
+    }
+
+    /// The same for whoever mounts it in a router of their own.
+    pub fn router(&self) -> Router {
+        if self.repeats.is_none() {
+            return self.routes.clone();
+        }
+        let front = self.clone();
+        Router::new().fallback(move |request: Request| {
+            let front = front.clone();
+            async move { front.answer(request).await }
+        })
+    }
+}
+
+/// The answer of the routes.
+pub(super) async fn routed(routes: &Router, request: Request) -> Response {
+    match routes.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
