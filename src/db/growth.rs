@@ -12,8 +12,9 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 const LOOKED_AT: usize = 5000;
 
 /// Counts the tables that are four times as large as when PostgreSQL counted them last; small ones are left alone, and so
-/// are those that somebody else is counting.
-const COUNT_WHAT_GREW: &str = "DO $$
+/// are those that somebody else is counting. That takes as long as it takes: what a statement may take is said of others.
+const COUNT_WHAT_GREW: &str = "SET LOCAL statement_timeout = 0;
+DO $$
 DECLARE
     grown regclass;
 BEGIN
@@ -24,7 +25,8 @@ BEGIN
     LOOP
         EXECUTE format('ANALYZE (SKIP_LOCKED) %s', grown);
     END LOOP;
-END $$";
+END $$;
+SET LOCAL statement_timeout TO DEFAULT";
 
 /// Rows that a transaction has written since it was last looked at.
 #[derive(Debug, Default)]

@@ -36,15 +36,24 @@ async fn believed(tx: &Write, table: &str) -> i64 {
     tx.query_one_raw(asked).await.unwrap().unwrap().try_get("", "reltuples").unwrap()
 }
 
+/// How long a statement may take.
+async fn statement_timeout(tx: &Write) -> String {
+    let asked = Statement::from_string(tx.get_database_backend(), "SHOW statement_timeout");
+    tx.query_one_raw(asked).await.unwrap().unwrap().try_get("", "statement_timeout").unwrap()
+}
+
 #[tokio::test]
 async fn postgresql_counts_a_table_that_a_write_has_made_large_and_no_other() {
     let workshop = Workshop::start(Backend::Postgres).await;
     let tx = workshop.store.db().write().await.unwrap();
+    let timeout = statement_timeout(&tx).await;
+    assert_ne!(timeout, "0");
     fill(&workshop, &tx, "one").await;
     tx.grew(10).await.unwrap();
     assert!(believed(&tx, "topic").await < 1, "few rows are not worth a look");
     tx.grew(ROWS).await.unwrap();
     assert_eq!(believed(&tx, "topic").await, COUNTED);
+    assert_eq!(statement_timeout(&tx).await, timeout, "it holds for what follows");
     assert!(believed(&tx, "theme").await < 1, "a table that is small is left alone");
     fill(&workshop, &tx, "two").await;
     tx.grew(ROWS).await.unwrap();
