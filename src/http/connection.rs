@@ -10,8 +10,6 @@ use std::{
     time::Duration,
 };
 
-use super::Front;
-use crate::config::ConnectionSettings;
 use axum::{
     body::Body,
     extract::ConnectInfo,
@@ -28,6 +26,9 @@ use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
 };
+
+use super::Front;
+use crate::config::ConnectionSettings;
 
 /// Bytes of the head of a request: a link of 64 KiB and its headers.
 const MAX_HEAD: u32 = 96 * 1024;

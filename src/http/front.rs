@@ -8,29 +8,22 @@ use super::{Parts, repeats};
 /// The whole service over HTTP. Cheap to clone.
 #[derive(Clone)]
 pub struct Front {
-    /// Where answers are kept.
-    repeats: Option<Parts>,
+    parts: Parts,
     routes: Router,
 }
 
 impl Front {
-    pub(super) const fn new(repeats: Option<Parts>, routes: Router) -> Self {
-        Self { repeats, routes }
+    pub(super) const fn new(parts: Parts, routes: Router) -> Self {
+        Self { parts, routes }
     }
 
     /// The answer to a request.
     pub async fn answer(&self, request: Request) -> Response {
-        match &self.repeats {
-            Some(parts) => repeats::answer(parts, request, &self.routes).await,
-            None => routed(&self.routes, request).await,
-        }
+        repeats::answer(&self.parts, request, &self.routes).await
     }
 
     /// The same for whoever mounts it in a router of their own.
     pub fn router(&self) -> Router {
-        if self.repeats.is_none() {
-            return self.routes.clone();
-        }
         let front = self.clone();
         Router::new().fallback(move |request: Request| {
             let front = front.clone();

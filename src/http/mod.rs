@@ -129,8 +129,7 @@ pub fn front(
         .layer(layers::default_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(layers::default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(layers::default_header(header::REFERRER_POLICY, "no-referrer"));
-    let keeps = parts.answers.is_some();
-    Ok(Front::new(keeps.then_some(parts), observed))
+    Ok(Front::new(parts, observed))
 }
 
 /// There is nothing at this address: a person is told so by a page.
