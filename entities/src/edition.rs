@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{EditionId, EditionVisibility};
+use crate::{EditionId, EditionVisibility, decoded::by_place};
 
 /// One yearly edition of the conference.
 #[sea_orm::model]
@@ -56,3 +56,25 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    id,
+    year,
+    name,
+    overall_theme,
+    city,
+    country,
+    starts_on,
+    ends_on,
+    public_from,
+    language,
+    submissions_open_at,
+    submissions_close_at,
+    min_stakeholder_groups,
+    max_group_percent,
+    max_proposals_per_host,
+    requires_report,
+    created_at,
+    updated_at,
+    version,
+}

@@ -6,6 +6,7 @@ pub mod api_token;
 pub mod audit_entry;
 pub mod change;
 pub mod change_counter;
+pub mod decoded;
 pub mod dismissed_duplicate;
 pub mod edition;
 pub mod enums;
@@ -38,5 +39,6 @@ pub mod token_deprecated_use;
 pub mod token_usage;
 pub mod topic;
 
+pub use decoded::Decoded;
 pub use enums::*;
 pub use ids::*;

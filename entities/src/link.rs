@@ -29,3 +29,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::decoded::Decoded for Model {}

@@ -31,3 +31,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::decoded::Decoded for Model {}

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{OrganizationId, StakeholderGroup};
+use crate::{OrganizationId, StakeholderGroup, decoded::by_place};
 
 /// An organization.
 #[sea_orm::model]
@@ -42,3 +42,18 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    id,
+    name,
+    name_key,
+    sort_key,
+    country,
+    stakeholder_group,
+    homepage,
+    parent_id,
+    merged_into_id,
+    created_at,
+    updated_at,
+    version,
+}

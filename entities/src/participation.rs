@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     OrganizationId, ParticipationId, ParticipationRole, ParticipationStatus, PersonId, ProposalId, StakeholderGroup,
+    decoded::by_place,
 };
 
 /// One person, organization or placeholder in one role of one proposal, as stated at that time.
@@ -65,3 +66,24 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    id,
+    proposal_id,
+    role,
+    status,
+    position,
+    person_id,
+    organization_id,
+    is_placeholder,
+    name_as_given,
+    title,
+    affiliation_as_stated,
+    country,
+    country_is_derived,
+    stakeholder_group,
+    verbatim,
+    created_at,
+    updated_at,
+    version,
+}

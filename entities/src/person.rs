@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::PersonId;
+use crate::{PersonId, decoded::by_place};
 
 /// A person.
 #[sea_orm::model]
@@ -47,3 +47,19 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    id,
+    name,
+    name_key,
+    sort_name,
+    sort_key,
+    country,
+    biography,
+    email,
+    phone,
+    merged_into_id,
+    created_at,
+    updated_at,
+    version,
+}

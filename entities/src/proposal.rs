@@ -2,7 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{EditionId, EditionVisibility, PriorReportStatus, ProposalId, ProposalStatus, SessionFormat};
+use crate::{
+    EditionId, EditionVisibility, PriorReportStatus, ProposalId, ProposalStatus, SessionFormat, decoded::by_place,
+};
 
 /// A workshop proposal of one edition.
 #[sea_orm::model]
@@ -87,3 +89,37 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    id,
+    edition_id,
+    edition_year,
+    edition_public_from,
+    number,
+    number_key,
+    number_low,
+    list_position,
+    list_total,
+    title,
+    title_key,
+    description,
+    language,
+    format,
+    status,
+    is_public,
+    is_merged,
+    status_before_merge,
+    merged_into_id,
+    organized_before,
+    prior_report_status,
+    prior_report_url,
+    themes_as_stated,
+    external_reference,
+    decided_at,
+    decided_by,
+    decision_note,
+    deleted_at,
+    created_at,
+    updated_at,
+    version,
+}

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{EditionId, ThemeId, ThemeKind, TopicId};
+use crate::{EditionId, ThemeId, ThemeKind, TopicId, decoded::by_place};
 
 /// A theme of one edition.
 #[sea_orm::model]
@@ -47,3 +47,18 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    id,
+    edition_id,
+    topic_id,
+    slug,
+    name,
+    sort_key,
+    description,
+    kind,
+    position,
+    created_at,
+    updated_at,
+    version,
+}

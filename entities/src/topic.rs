@@ -30,3 +30,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::decoded::Decoded for Model {}

@@ -129,8 +129,7 @@ impl Viewer {
     /// The bearer of a token, while it is neither expired nor revoked. `secret` is what they sent.
     #[must_use]
     pub fn bearer(token: &api_token::Model, secret: &secret::Secret, now: DateTime<Utc>) -> Option<Self> {
-        let in_time = token.expires_at.is_none_or(|end| now < end) && token.revoked_at.is_none();
-        if !(secret.has_hash(&token.secret_sha256) && in_time) {
+        if !(secret.has_hash(&token.secret_sha256) && is_valid(token, now)) {
             return None;
         }
         let right = match (token.role, token.edition_id) {
@@ -284,6 +283,12 @@ impl Viewer {
             },
         }
     }
+}
+
+/// Whether a token is neither expired nor revoked.
+#[must_use]
+pub fn is_valid(token: &api_token::Model, now: DateTime<Utc>) -> bool {
+    token.expires_at.is_none_or(|end| now < end) && token.revoked_at.is_none()
 }
 
 /// The terms of a token, as its row has them.

@@ -102,7 +102,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(options) => explain::run(&options, start(&sources)?).await,
         Command::Reindex => reindex::run(start(&sources)?).await,
         Command::Token(options) => token::run(options, start(&sources)?).await,
-        Command::Schema(options) => schema::run(&options, &sources),
+        Command::Schema(options) => schema::run(&options, &sources).await,
         Command::Config(options) => {
             sources.flags.extend(options.server.into_values());
             config::run(&settings::load(&sources)?)

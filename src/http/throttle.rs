@@ -24,6 +24,9 @@ const MOST_CLIENTS: u64 = 100_000;
 /// Budgets that are remembered beside that of everybody: partners have agreed on few.
 const MOST_BUDGETS: u64 = 1000;
 
+/// A client that waits for its budget to fill is looked at again after this time: others may have waited less, or spent more.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
 /// The budgets of all clients.
 pub(super) struct Throttle {
     /// Of everybody who has none of their own.
@@ -52,6 +55,15 @@ impl Throttle {
             None => self.common.clone(),
         };
         limiter.map(|limiter| limiter.charge(payer, cost)).transpose()
+    }
+
+    /// Takes the cost out of the payer's bucket once it holds as much; fails where it never will.
+    pub(super) async fn charge_in_time(&self, payer: &Payer, own: Option<Budget>, cost: u64) -> Result<(), Problem> {
+        while let Err((problem, _)) = self.charge(payer, own, cost) {
+            let Problem::Throttled { seconds } = problem else { return Err(problem) };
+            tokio::time::sleep(LONGEST_WAIT.min(Duration::from_secs(seconds))).await;
+        }
+        Ok(())
     }
 }
 
@@ -154,5 +166,32 @@ impl StateStore for Buckets {
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
         self.0.get_with(key.clone(), Arc::default).measure_and_replace(&NotKeyed::NonKey, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        net::{IpAddr, Ipv4Addr},
+        pin::pin,
+        task::{Context, Waker},
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_cannot_pay_yet_waits_until_the_bucket_holds_as_much() {
+        let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
+        let throttle = Throttle::new(Some(Budget::try_new(60, Some(100)).unwrap()), clock.clone());
+        let payer = Payer::Address(IpAddr::V4(Ipv4Addr::LOCALHOST).into());
+        throttle.charge_in_time(&payer, None, 90).await.unwrap();
+        let mut paid = pin!(throttle.charge_in_time(&payer, None, 50));
+        assert!(paid.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert_eq!(throttle.charge(&payer, None, 4).unwrap().unwrap().remaining, 6, "waiting takes nothing");
+        clock.advance(Duration::from_secs(44));
+        paid.await.unwrap();
+        assert_eq!(throttle.charge(&payer, None, 1).unwrap_err().1.unwrap().remaining, 0);
+        let never = throttle.charge_in_time(&payer, None, 101).await;
+        assert!(matches!(never, Err(Problem::OverBudget { cost: 101, budget: 100 })), "{never:?}");
     }
 }

@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
+use ahash::RandomState;
 use async_graphql::dataloader::Loader;
 use moka::sync::Cache;
 
@@ -113,7 +114,7 @@ impl Read {
 #[derive(Clone)]
 pub struct KeptLoads {
     invalidations: Arc<Invalidations>,
-    loads: Cache<Key, Load>,
+    loads: Cache<Key, Load, RandomState>,
 }
 
 /// The loaders of one request, which read only what is not kept.
@@ -126,7 +127,8 @@ impl KeptLoads {
     /// Keeps so many bytes, as far as they can be counted.
     #[must_use]
     pub fn new(memory: u64, invalidations: Arc<Invalidations>) -> Self {
-        let loads = Cache::builder().max_capacity(memory).weigher(|_: &Key, load: &Load| load.weight).build();
+        let weight = |_: &Key, load: &Load| load.weight;
+        let loads = Cache::builder().max_capacity(memory).weigher(weight).build_with_hasher(RandomState::default());
         Self { invalidations, loads }
     }
 

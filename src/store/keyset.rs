@@ -1,8 +1,8 @@
 //! Keysets: the columns a list is ordered by, the place of a row in that order, and what lies beyond a place.
 
 use sea_orm::{
-    ColumnTrait, Condition, ExprTrait, ModelTrait, Order, QueryFilter, Value,
-    sea_query::{Expr, SelectStatement},
+    ColumnTrait, Condition, ExprTrait, JoinType, ModelTrait, Order, QueryFilter, Value,
+    sea_query::{Asterisk, CommonTableExpression, Expr, Query, SelectStatement},
 };
 
 use crate::{
@@ -92,13 +92,36 @@ fn cursor_value(value: Value) -> Option<CursorValue> {
 
 /// The first rows of a page in the order it is read in, and one more, which tells whether there are more.
 pub(super) fn first<E: Listed>(query: &mut SelectStatement, args: &PageArgs<E::Field>) {
-    in_order::<E>(query, args);
-    query.limit(u64::from(args.limit) + 1);
-}
-
-/// Rows in the order a page is read in.
-pub(super) fn in_order<E: Listed>(query: &mut SelectStatement, args: &PageArgs<E::Field>) {
     for (column, way) in keys::<E>(args) {
         query.order_by(column.as_column_ref(), order(way));
     }
+    query.limit(u64::from(args.limit) + 1);
+}
+
+/// What [`places()`] is called in a statement.
+const PLACES: &str = "places";
+
+/// What it calls a key of the order.
+fn key(number: usize) -> String {
+    format!("key{number}")
+}
+
+/// The places of all members, read before they are put in order: in the order of an index, PostgreSQL would look for the few members
+/// among all rows of the table until it has enough of them for a page.
+pub(super) fn places<E: Listed>(mut members: SelectStatement, args: &PageArgs<E::Field>) -> CommonTableExpression {
+    for (number, (column, _)) in keys::<E>(args).into_iter().enumerate() {
+        members.expr_as(Expr::col(column.as_column_ref()), key(number));
+    }
+    CommonTableExpression::new().query(members).table_name(PLACES).materialized(true).to_owned()
+}
+
+/// Joins the rows of the first places to a statement, and those of one more, in their order.
+pub(super) fn join_first_places<E: Listed>(query: &mut SelectStatement, args: &PageArgs<E::Field>) {
+    let mut first = Query::select().column(Asterisk).from(PLACES).limit(u64::from(args.limit) + 1).take();
+    for (number, (_, way)) in keys::<E>(args).into_iter().enumerate() {
+        first.order_by(key(number), order(way));
+        query.order_by(("shown", key(number)), order(way));
+    }
+    let shown = Expr::col(E::id().as_column_ref()).eq(Expr::col(("shown", "child")));
+    query.join_subquery(JoinType::InnerJoin, first, "shown", shown);
 }

@@ -8,10 +8,10 @@ use std::{
 };
 
 use async_graphql::dataloader::Loader;
-use entities::SubjectKind;
+use entities::{Decoded, SubjectKind};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, QueryFilter,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, Order, QueryFilter, QuerySelect,
+    QueryTrait,
     sea_query::{Asterisk, Expr, Func, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// A table that the schema lists.
-pub trait Listed: EntityTrait<Model: Send + Sync> {
+pub trait Listed: EntityTrait<Model: Decoded + Send + Sync> {
     /// What it can be ordered by.
     type Field: OrderField;
     /// What it can be tested for.
@@ -218,7 +218,7 @@ impl Store {
 
     async fn listed<E: Listed>(&self, query: &SelectStatement, scopes: Vec<Scope>) -> Result<Vec<E::Model>, Error> {
         let rows = self.reading(scopes).query_all(query).await?;
-        Ok(rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<_, _>>()?)
+        Ok(rows.iter().map(|row| E::Model::decoded(row)).collect::<Result<_, _>>()?)
     }
 
     /// A page for each of several parents, all of one relation, filter and page. One statement.
@@ -247,11 +247,9 @@ impl Store {
             Expr::col(("members", "child")).equals(E::id().as_column_ref()),
         );
         if let [parent] = *parents {
-            keyset::first::<E>(&mut places, args);
-            let shown = child.eq(Expr::col(("shown", "child")));
             let mut query = E::find().into_query();
-            query.join_subquery(JoinType::InnerJoin, places, "shown", shown);
-            keyset::in_order::<E>(&mut query, args);
+            query.with_cte(keyset::places::<E>(places, args));
+            keyset::join_first_places::<E>(&mut query, args);
             return Ok(HashMap::from([(parent, page(self.listed::<E>(&query, scopes).await?, args))]));
         }
         let mut numbering = WindowStatement::partition_by(("members", "parent"));
@@ -276,7 +274,7 @@ impl Store {
             .order_by(("numbered", "place"), Order::Asc);
         let mut models: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
         for row in self.reading(scopes).query_all(&query).await? {
-            models.entry(row.try_get("", "parent")?).or_default().push(E::Model::from_query_result(&row, "")?);
+            models.entry(row.try_get("", "parent")?).or_default().push(E::Model::decoded(&row)?);
         }
         Ok(models.into_iter().map(|(parent, models)| (parent, page(models, args))).collect())
     }

@@ -4,11 +4,8 @@ use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use chrono::{DateTime, Utc};
-use entities::{OrganizationId, PersonId, organization, person};
-use sea_orm::{
-    Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
-    sea_query::Expr,
-};
+use entities::{Decoded, OrganizationId, PersonId, organization, person};
+use sea_orm::{Condition, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryTrait, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
@@ -194,7 +191,7 @@ impl Loaders {
     }
 
     /// Rows grouped by an id that stands beside them, in the order of the statement. One statement.
-    async fn grouped<E: EntityTrait<Model: Send + Sync>>(
+    async fn grouped<E: EntityTrait<Model: Decoded + Send + Sync>>(
         &self,
         select: sea_orm::Select<E>,
         parent: Expr,
@@ -204,7 +201,7 @@ impl Loaders {
         query.expr_as(parent, "parent");
         let mut groups: HashMap<Uuid, Vec<Arc<E::Model>>> = HashMap::new();
         for row in self.store.reading(scopes).query_all(&query).await? {
-            let model = Arc::new(E::Model::from_query_result(&row, "")?);
+            let model = Arc::new(E::Model::decoded(&row)?);
             groups.entry(row.try_get("", "parent")?).or_default().push(model);
         }
         Ok(groups)

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use rstest::rstest;
+use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
 
 use crate::support::{
@@ -12,12 +13,24 @@ use crate::support::{
 };
 
 async fn place(backend: Backend) -> Place {
-    let place = match backend {
-        Backend::Sqlite => Place::new(),
-        Backend::Postgres => Place::new().env("WORKSHOPS_DATABASE", &postgres_url().await),
+    place_and_database(backend).await.0
+}
+
+/// A place, and the address of its database.
+async fn place_and_database(backend: Backend) -> (Place, String) {
+    let (place, url) = match backend {
+        Backend::Sqlite => {
+            let place = Place::new();
+            let url = format!("sqlite://{}", place.path().join("workshops.db").display());
+            (place, url)
+        }
+        Backend::Postgres => {
+            let url = postgres_url().await;
+            (Place::new().env("WORKSHOPS_DATABASE", &url), url)
+        }
     };
     assert_eq!(place.run(&["migrate"]).code, 0);
-    place
+    (place, url)
 }
 
 /// Status line and body of the answer to whoever sends this header.
@@ -156,6 +169,36 @@ async fn what_partners_use_their_tokens_for_is_written_at_the_end_and_shown(
     assert!(token["cost"].as_u64().unwrap() > 0 && token["days"][0]["requests"].as_u64().unwrap() > 0, "{json:#}");
     let wrong = place.run(&["token", "usage", "--days", "401"]);
     assert!(wrong.code == 1 && wrong.err.contains("--days must be between 1 and 400"), "{wrong:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_schema_without_a_field_of_a_token_is_told_before_it_is_released(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let (place, url) = place_and_database(backend).await;
+    place.write("schema.graphql", place.run(&["schema"]).out);
+    let made = ["News", "Gone"].map(|name| {
+        let fields = ["--field", "Query.proposals", "--field", "Proposal.title", "--field", "ProposalConnection"];
+        let made = place.run(&[&["token", "create", "--name", name, "--role", "partner"][..], &fields].concat());
+        word(&made.out, "api_token_")
+    });
+    let check = ["schema", "--check", "--tokens"];
+    assert_eq!(place.run(&check).code, 0);
+    // As if the field had been there when the tokens were made.
+    let db = Database::connect(url).await.unwrap();
+    let renamed = "UPDATE api_token SET allowed_fields = replace(allowed_fields, 'Proposal.title', 'Proposal.titel')";
+    assert_eq!(db.execute_unprepared(renamed).await.unwrap().rows_affected(), 2);
+    db.close().await.unwrap();
+    assert_eq!(place.run(&["token", "revoke", &made[1]]).code, 0);
+    let broken = place.run(&check);
+    let told = format!(
+        "error: the token {} for News may select Proposal.titel: Proposal has no field of this name; the nearest is Proposal.title.\n",
+        made[0]
+    );
+    assert_eq!((broken.code, broken.out.as_str(), broken.err), (1, "", told));
+    // Nobody is asked for the database otherwise.
+    assert_eq!(place.run(&["schema", "--check"]).code, 0);
 }
 
 /// The word of a text that starts so.

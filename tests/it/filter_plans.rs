@@ -117,3 +117,22 @@ async fn everyday_filters_read_no_whole_table(#[values(Backend::Sqlite, Backend:
     assert!(wrong.is_empty(), "{wrong}");
     assert!(found >= 38, "{found} filters find something");
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_page_of_a_theme_is_not_looked_for_among_all_proposals(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let sample = Sample::new(11, Sizes { proposals: 1_000, people: 400, organizations: 60 });
+    let workshop = Workshop::start(backend).await;
+    sample.store(&workshop).await;
+    let theme = sample.themes[0].id.to_string();
+    let query = "query($id: ID!) { node(id: $id) { ... on Theme { proposals(first: 3) { nodes { id } } } } }";
+    let (answer, statements) = workshop.statements(workshop.data(query, json!({ "id": theme }))).await;
+    assert_eq!(answer["node"]["proposals"]["nodes"].as_array().unwrap().len(), 3);
+    let of_page = statements.iter().find(|statement| statement.sql.contains("proposal_theme")).unwrap();
+    let plan = plan(&workshop, backend, of_page).await;
+    // In this order there are those of all themes.
+    assert!(!plan.iter().any(|step| step.contains("proposal_by_edition_number")), "{plan:#?}");
+    assert!(plan.iter().any(|step| step.contains("proposal_theme")), "{plan:#?}");
+}

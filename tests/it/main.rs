@@ -15,6 +15,7 @@ mod cli_tokens;
 mod config;
 mod cookbook;
 mod crash;
+mod decoded;
 mod documents;
 mod duplicates;
 mod explain;

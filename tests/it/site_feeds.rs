@@ -1,8 +1,13 @@
 //! Lists as feeds and exports: everything of a list, in every format, and nothing that runs.
 
+use std::{num::NonZeroU32, time::Duration};
+
 use axum::{Router, body::Body, http::Request};
+use http_body_util::BodyExt;
 use rstest::rstest;
 use serde_json::{Value, json};
+use tower::ServiceExt;
+use workshops::config::Budget;
 
 use crate::{
     mutations::write,
@@ -55,17 +60,63 @@ async fn exports_hold_the_whole_list_in_its_order(#[values(Backend::Sqlite, Back
     assert_eq!((&marked.bytes[..3], &marked.bytes[3..]), (&b"\xef\xbb\xbf"[..], table.bytes.as_slice()));
 }
 
+/// Adds proposals to the demo edition.
+async fn add(workshop: &Workshop, proposals: usize) {
+    let create =
+        "mutation($input: CreateProposalInput!) { ended: createProposal(input: $input) { userErrors { code } } }";
+    for n in 0..proposals {
+        let input = json!({ "edition": { "year": 2026 }, "title": format!("Further {n}"), "nextNumber": true, "status": "SUBMITTED" });
+        assert_eq!(write(workshop, create, input).await["userErrors"], json!([]));
+    }
+}
+
+/// The router, where each client may spend so much a minute.
+fn budgeted(workshop: &Workshop, units: u32) -> Router {
+    let units = NonZeroU32::new(units).unwrap();
+    workshop.router_with(|settings| settings.budget = Some(Budget { per_minute: units, burst: units }))
+}
+
+/// What is left of the budget of who got this answer.
+fn left(answer: &Answer) -> u32 {
+    let told = answer.header("ratelimit").split(';').find_map(|part| part.strip_prefix("r="));
+    told.unwrap().parse().unwrap()
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_export_is_paid_for_part_by_part_as_it_is_read(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    add(&workshop, 80).await;
+    let ample = budgeted(&workshop, 1_000_000);
+    let whole = get(&ample, "/proposals.ndjson").await;
+    let part = 1_000_000 - left(&whole);
+    assert_eq!(lines(&whole).len().div_ceil(100), 2);
+    assert_eq!(left(&get(&ample, "/proposals.csv").await), 1_000_000 - 3 * part);
+
+    // A budget that pays for one part a minute.
+    let scarce = budgeted(&workshop, part + 1);
+    let request = Request::get("/proposals.ndjson").body(Body::empty()).unwrap();
+    let mut body = scarce.clone().oneshot(request).await.unwrap().into_body();
+    let mut read = Vec::new();
+    while read.iter().filter(|byte| **byte == b'\n').count() < 100 {
+        read.extend(body.frame().await.unwrap().unwrap().into_data().unwrap());
+    }
+    let request = Request::get("/proposals.csv").body(Body::empty()).unwrap();
+    assert_eq!(send(&scarce, request).await.status, 429);
+    workshop.store.clock().advance(Duration::from_secs(60));
+    read.extend(body.collect().await.unwrap().to_bytes());
+    assert_eq!(read, whole.bytes);
+    let request = Request::get("/proposals.csv").body(Body::empty()).unwrap();
+    assert_eq!(send(&scarce, request).await.status, 429, "the second part was paid for");
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_feed_leads_from_part_to_part(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let workshop = Workshop::with_data(backend).await;
-    // More than one part.
-    let create =
-        "mutation($input: CreateProposalInput!) { ended: createProposal(input: $input) { userErrors { code } } }";
-    for n in 0..20 {
-        let input = json!({ "edition": { "year": 2026 }, "title": format!("Further {n}"), "nextNumber": true, "status": "SUBMITTED" });
-        assert_eq!(write(&workshop, create, input).await["userErrors"], json!([]));
-    }
+    add(&workshop, 20).await;
     let (router, all) = (workshop.router(), numbers(&workshop).await);
     let (mut path, mut found, mut parts) = ("/2026/proposals.json?order=number".to_owned(), Vec::new(), 0);
     loop {

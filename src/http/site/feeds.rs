@@ -21,7 +21,7 @@ use super::{
     showing::{Shape, is_certain, show},
 };
 use crate::{
-    http::{Parts, caching, problem::Problem},
+    http::{Parts, caching, problem::Problem, throttle},
     site::{
         documents,
         feeds::{Channel, atom, calendar, csv, json_feed, json_ld, ndjson},
@@ -205,6 +205,8 @@ struct Rest {
     asking: Asking,
     listing: Listing,
     format: Format,
+    /// What each part costs.
+    cost: u64,
     state: Next,
 }
 
@@ -238,13 +240,16 @@ async fn as_a_whole(
         return Ok(response);
     }
     let order = (MANY_ROWS, usual_order(format));
-    let (part, _) = read_part(parts, asking, &listing, order, Price::Charged).await?;
+    let (part, About { cost, balance, .. }) = read_part(parts, asking, &listing, order, Price::Charged).await?;
+    if let Some(balance) = balance {
+        throttle::write(balance, response.headers_mut());
+    }
     let name = listing.year.map_or_else(String::new, |year| format!("-{year}"));
     let file = format!("attachment; filename=\"proposals{name}.{}\"", format.extension());
     caching::insert(response.headers_mut(), header::CONTENT_DISPOSITION, &file);
     let head = if format == Format::Csv { csv::head(bom) } else { Vec::new() };
     let state = Next::Read(Box::new(part));
-    let rest = Rest { parts: parts.clone(), asking: asking.clone(), listing, format, state };
+    let rest = Rest { parts: parts.clone(), asking: asking.clone(), listing, format, cost, state };
     let rows = stream::try_unfold(rest, following);
     let chunks = stream::once(async { Ok(Bytes::from(head)) }).chain(rows);
     *response.body_mut() = Body::from_stream(chunks);
@@ -257,11 +262,14 @@ async fn following(mut rest: Rest) -> Result<Option<(Bytes, Rest)>, std::io::Err
         Next::Nothing => return Ok(None),
         Next::Read(part) => *part,
         Next::From(cursor) => {
+            // The status has left long ago: the client sees that the body does not come to its end.
+            let broken = |_| std::io::Error::other("a part could not be read");
+            let payer = rest.asking.payer();
+            rest.parts.throttle.charge_in_time(&payer, None, rest.cost).await.map_err(broken)?;
             let listing = rest.listing.behind(&cursor);
             let order = (MANY_ROWS, usual_order(rest.format));
             let read = read_part(&rest.parts, &rest.asking, &listing, order, Price::Paid).await;
-            // The status has left long ago: the client sees that the body does not come to its end.
-            read.map_err(|_| std::io::Error::other("a part could not be read"))?.0
+            read.map_err(broken)?.0
         }
     };
     if let Some(next) = part.next {

@@ -40,6 +40,10 @@ impl Asking {
     pub(super) const fn told(&self) -> (&RequestId, &HeaderMap) {
         (&self.id, &self.headers)
     }
+
+    pub(super) const fn payer(&self) -> Payer {
+        Payer::Address(self.client)
+    }
 }
 
 impl FromRequestParts<Parts> for Asking {
@@ -59,6 +63,8 @@ pub(super) struct About {
     pub(super) keys: BTreeSet<String>,
     pub(super) kept: Option<(Arc<Standing>, Way)>,
     pub(super) balance: Option<Balance>,
+    /// In the units of budgets.
+    pub(super) cost: u64,
     /// No later than the last change of what is shown.
     pub(super) changed: Option<DateTime<Utc>>,
 }
@@ -95,11 +101,9 @@ pub(super) async fn read<T: DeserializeOwned>(
     let viewer = Viewer::public();
     let prepared = parts.pipeline.prepare(document.text).map_err(Problem::Refused)?;
     let plan = parts.pipeline.plan(&viewer, &prepared, None, variables).map_err(refused)?;
+    let cost = plan.cost().units;
     let balance = match price {
-        Price::Charged => {
-            let payer = Payer::Address(asking.client);
-            parts.throttle.charge(&payer, None, plan.cost().units).map_err(|(problem, _)| problem)?
-        }
+        Price::Charged => parts.throttle.charge(&asking.payer(), None, cost).map_err(|(problem, _)| problem)?,
         Price::Paid => None,
     };
     // Before the answer is read: what it shows may be newer than this, but not older. A further part is of what was dated.
@@ -112,7 +116,7 @@ pub(super) async fn read<T: DeserializeOwned>(
         Some(answers) => answers.get_or_read(&parts.pipeline, plan, caller).await,
         None => Answered::Not(parts.pipeline.execute(plan, caller).await),
     };
-    let mut about = About { balance, changed, ..About::default() };
+    let mut about = About { balance, cost, changed, ..About::default() };
     let answer = match answered {
         Answered::Kept(kept, way) => {
             about.kept = Some((Arc::clone(&kept.standing), way));

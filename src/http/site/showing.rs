@@ -60,7 +60,7 @@ fn boxed(body: impl Into<Vec<u8>>) -> Bytes {
 
 /// Answers with what was made of an answer of the API.
 pub(super) fn show(parts: &Parts, about: About, shape: Shape) -> Response {
-    let About { keys, kept, balance, changed } = about;
+    let About { keys, kept, balance, changed, cost: _ } = about;
     let changed = changed.filter(|at| is_certain(*at, parts.store.clock().now()));
     let control = caching([], parts.caching).cache_control;
     let tag = caching::tag(&shape.body);
