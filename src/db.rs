@@ -234,6 +234,16 @@ impl Db {
         Ok(self.current().begin_with_options(options).await?)
     }
 
+    /// Opens a transaction that reads by plans made once for all values: of a statement with many parts PostgreSQL takes longer to make
+    /// a plan than to follow it. Only for what is found by the same indexes whatever the values are.
+    pub async fn planned_once(&self) -> Result<DatabaseTransaction, Error> {
+        let transaction = self.read.begin().await?;
+        if self.backend() == DatabaseBackend::Postgres {
+            transaction.execute_unprepared("SET LOCAL plan_cache_mode = force_generic_plan").await?;
+        }
+        Ok(transaction)
+    }
+
     /// Closes all connections, once the statements that run have ended. The journal of a SQLite file becomes part of the file.
     pub async fn close(&self) -> Result<(), DbError> {
         self.read.close_by_ref().await?;

@@ -407,3 +407,17 @@ async fn search_reads_no_whole_table(
     // Of few rows PostgreSQL reads each by its id and looks whether it answers.
     assert!(by_words > 0 || backend == Backend::Postgres && query.contains("filter"));
 }
+
+#[tokio::test]
+async fn suggestions_are_planned_once_for_all_that_is_typed_and_nothing_else_is() {
+    let workshop = Workshop::start(Backend::Postgres).await;
+    let db = workshop.store.db();
+    let mode = Statement::from_string(sea_orm::DatabaseBackend::Postgres, "SHOW plan_cache_mode");
+    let of = |row: Option<sea_orm::QueryResult>| row.unwrap().try_get_by_index::<String>(0).unwrap();
+    let suggesting = db.planned_once().await.unwrap();
+    assert_eq!(of(suggesting.query_one_raw(mode.clone()).await.unwrap()), "force_generic_plan");
+    suggesting.commit().await.unwrap();
+    assert_eq!(of(db.read().query_one_raw(mode).await.unwrap()), "auto");
+    let asked = workshop.data("{ suggest(prefix: \"a\") { text } }", json!({}));
+    assert_eq!(workshop.statements(asked).await.1.len(), 1);
+}

@@ -50,7 +50,11 @@ impl Store {
             return Ok(Vec::new());
         };
         let mut found: Vec<(i32, usize, String, Suggestion)> = Vec::new();
-        for row in self.reading([Scope::Everything]).query_all(&all).await? {
+        self.note([Scope::Everything]);
+        let reading = self.db.planned_once().await?;
+        let rows = reading.query_all(&all).await?;
+        reading.commit().await?;
+        for row in rows {
             let label: String = row.try_get("", "label")?;
             let kind: String = row.try_get("", "kind")?;
             let kind = SubjectKind::try_from_value(&kind)?;
