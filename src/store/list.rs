@@ -218,7 +218,7 @@ impl Store {
 
     async fn listed<E: Listed>(&self, query: &SelectStatement, scopes: Vec<Scope>) -> Result<Vec<E::Model>, Error> {
         let rows = self.reading(scopes).query_all(query).await?;
-        Ok(rows.iter().map(|row| E::Model::decoded(row)).collect::<Result<_, _>>()?)
+        Ok(rows.iter().map(E::Model::decoded).collect::<Result<_, _>>()?)
     }
 
     /// A page for each of several parents, all of one relation, filter and page. One statement.

@@ -99,15 +99,16 @@ async fn an_export_is_paid_for_part_by_part_as_it_is_read(
     let scarce = budgeted(&workshop, part + 1);
     let request = Request::get("/proposals.ndjson").body(Body::empty()).unwrap();
     let mut body = scarce.clone().oneshot(request).await.unwrap().into_body();
-    let mut read = Vec::new();
-    while read.iter().filter(|byte| **byte == b'\n').count() < 100 {
-        read.extend(body.frame().await.unwrap().unwrap().into_data().unwrap());
+    let mut read = String::new();
+    while read.lines().count() < 100 {
+        let chunk = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        read.push_str(std::str::from_utf8(&chunk).unwrap());
     }
     let request = Request::get("/proposals.csv").body(Body::empty()).unwrap();
     assert_eq!(send(&scarce, request).await.status, 429);
-    workshop.store.clock().advance(Duration::from_secs(60));
-    read.extend(body.collect().await.unwrap().to_bytes());
-    assert_eq!(read, whole.bytes);
+    workshop.store.clock().advance(Duration::from_mins(1));
+    read.push_str(std::str::from_utf8(&body.collect().await.unwrap().to_bytes()).unwrap());
+    assert_eq!(read, whole.body);
     let request = Request::get("/proposals.csv").body(Body::empty()).unwrap();
     assert_eq!(send(&scarce, request).await.status, 429, "the second part was paid for");
 }
