@@ -9,29 +9,7 @@ use serde_json::Value;
 use crate::support::{
     Backend,
     binary::{Place, Served, read_all},
-    db::postgres_url,
 };
-
-async fn place(backend: Backend) -> Place {
-    place_and_database(backend).await.0
-}
-
-/// A place, and the address of its database.
-async fn place_and_database(backend: Backend) -> (Place, String) {
-    let (place, url) = match backend {
-        Backend::Sqlite => {
-            let place = Place::new();
-            let url = format!("sqlite://{}", place.path().join("workshops.db").display());
-            (place, url)
-        }
-        Backend::Postgres => {
-            let url = postgres_url().await;
-            (Place::new().env("WORKSHOPS_DATABASE", &url), url)
-        }
-    };
-    assert_eq!(place.run(&["migrate"]).code, 0);
-    (place, url)
-}
 
 /// Status line and body of the answer to whoever sends this header.
 fn who(served: &Served, authorization: &str) -> String {
@@ -54,7 +32,7 @@ fn ask(served: &Served, authorization: &str, query: &str) -> String {
 #[rstest]
 #[tokio::test]
 async fn a_token_is_made_used_listed_and_revoked(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let place = place(backend).await;
+    let (place, _) = Place::migrated(backend).await;
     assert_eq!(place.run(&["token", "list"]).out, "There are no tokens. Make one with `workshops token create`.\n");
     let made = place.run(&["token", "create", "--name", "Programme team", "--role", "editor", "--expires", "90d"]);
     assert_eq!(made.code, 0, "{}", made.err);
@@ -92,7 +70,7 @@ async fn a_token_is_made_used_listed_and_revoked(#[values(Backend::Sqlite, Backe
 
 #[tokio::test]
 async fn scripts_get_json_and_mistakes_are_named_with_the_remedy() {
-    let place = place(Backend::Sqlite).await;
+    let (place, _) = Place::migrated(Backend::Sqlite).await;
     let made = place.run(&["token", "create", "--name", "backup", "--role", "admin", "--format", "json"]);
     let made: Value = serde_json::from_str(&made.out).unwrap();
     assert_eq!((&made["role"], &made["expiresAt"], &made["name"]), (&"ADMIN".into(), &Value::Null, &"backup".into()));
@@ -142,7 +120,7 @@ fn a_demo_prints_a_token_of_an_admin_and_the_log_never_does() {
 async fn what_partners_use_their_tokens_for_is_written_at_the_end_and_shown(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let place = place(backend).await;
+    let (place, _) = Place::migrated(backend).await;
     let nobody = "There are no tokens of partners. Make one with `workshops token create --role partner`.\n";
     assert_eq!(place.run(&["token", "usage"]).out, nobody);
     let made = place.run(&["token", "create", "--name", "News", "--role", "partner"]);
@@ -176,7 +154,7 @@ async fn what_partners_use_their_tokens_for_is_written_at_the_end_and_shown(
 async fn a_schema_without_a_field_of_a_token_is_told_before_it_is_released(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let (place, url) = place_and_database(backend).await;
+    let (place, url) = Place::migrated(backend).await;
     place.write("schema.graphql", place.run(&["schema"]).out);
     let made = ["News", "Gone"].map(|name| {
         let fields = ["--field", "Query.proposals", "--field", "Proposal.title", "--field", "ProposalConnection"];

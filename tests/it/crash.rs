@@ -16,7 +16,6 @@ use uuid::Uuid;
 use crate::support::{
     Backend,
     binary::{Place, Served},
-    db::postgres_url,
 };
 
 /// How often the service is killed.
@@ -158,18 +157,7 @@ fn ask(agent: &ureq::Agent, address: &str, token: &str, query: &str, input: Valu
 async fn a_service_killed_twenty_times_loses_no_acknowledged_write_and_keeps_no_half_of_one(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let (place, url) = match backend {
-        Backend::Sqlite => {
-            let place = Place::new();
-            let url = format!("sqlite://{}", place.path().join("workshops.db").display());
-            (place, url)
-        }
-        Backend::Postgres => {
-            let url = postgres_url().await;
-            (Place::new().env("WORKSHOPS_DATABASE", &url), url)
-        }
-    };
-    assert_eq!(place.run(&["migrate"]).code, 0);
+    let (place, url) = Place::migrated(backend).await;
     let made = place.run(&["token", "create", "--name", "writers", "--role", "editor", "--format", "json"]);
     let made: Value = serde_json::from_str(&made.out).unwrap();
     let token = made["secret"].as_str().unwrap();

@@ -11,6 +11,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use super::{Backend, db::postgres_url};
+
 /// No step of a test takes this long unless something hangs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -31,6 +33,23 @@ pub struct Ran {
 impl Place {
     pub fn new() -> Self {
         Self { directory: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    /// A place with a database that has its tables, and the address of that.
+    pub async fn migrated(backend: Backend) -> (Self, String) {
+        let (place, url) = match backend {
+            Backend::Sqlite => {
+                let place = Self::new();
+                let url = format!("sqlite://{}", place.path().join("workshops.db").display());
+                (place, url)
+            }
+            Backend::Postgres => {
+                let url = postgres_url().await;
+                (Self::new().env("WORKSHOPS_DATABASE", &url), url)
+            }
+        };
+        assert_eq!(place.run(&["migrate"]).code, 0);
+        (place, url)
     }
 
     /// Sets an environment variable for all runs.
