@@ -9,7 +9,8 @@ use std::{sync::Arc, time::Duration};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, EntityTrait, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbErr, EntityTrait, IsolationLevel, QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::SelectStatement,
 };
 use sea_orm_migration::seaql_migrations;
 use secrecy::{ExposeSecret, SecretString};
@@ -234,14 +235,17 @@ impl Db {
         Ok(self.current().begin_with_options(options).await?)
     }
 
-    /// Opens a transaction that reads by plans made once for all values: of a statement with many parts PostgreSQL takes longer to make
-    /// a plan than to follow it. Only for what is found by the same indexes whatever the values are.
-    pub async fn planned_once(&self) -> Result<DatabaseTransaction, Error> {
-        let transaction = self.read.begin().await?;
-        if self.backend() == DatabaseBackend::Postgres {
-            transaction.execute_unprepared("SET LOCAL plan_cache_mode = force_generic_plan").await?;
+    /// Reads by a plan that is made once for all values: of a statement with many parts PostgreSQL takes longer to make a plan than to
+    /// follow it. Only for what is found by the same indexes whatever the values are.
+    pub async fn planned_once(&self, query: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
+        if self.backend() != DatabaseBackend::Postgres {
+            return Ok(self.read.query_all(query).await?);
         }
-        Ok(transaction)
+        let transaction = self.read.begin().await?;
+        transaction.execute_unprepared("SET LOCAL plan_cache_mode = force_generic_plan").await?;
+        let rows = transaction.query_all(query).await?;
+        transaction.commit().await?;
+        Ok(rows)
     }
 
     /// Closes all connections, once the statements that run have ended. The journal of a SQLite file becomes part of the file.

@@ -35,12 +35,7 @@ const PANEL: &str = "query Panel($number: Int!) {
 
 /// A place with one page in the database.
 async fn place(backend: Backend) -> Place {
-    let place = Place::new();
-    let place = match backend {
-        Backend::Sqlite => place,
-        Backend::Postgres => place.env("WORKSHOPS_DATABASE", &postgres_url().await),
-    };
-    assert_eq!(place.run(&["migrate"]).code, 0);
+    let (place, _) = Place::migrated(backend).await;
     let page = example("00-cybercrime-twin.txt");
     let imported = place.run(&["import", page.to_str().unwrap()]);
     assert_eq!(imported.code, 0, "{}", imported.err);

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use entities::{SubjectKind, proposal, search_document, search_gram, search_word};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, QueryOrder, Statement,
+    sea_query::{Expr, Query},
+};
 use serde_json::{Value, json};
 use workshops::{auth::Viewer, import::Mode};
 
@@ -412,12 +415,11 @@ async fn search_reads_no_whole_table(
 async fn suggestions_are_planned_once_for_all_that_is_typed_and_nothing_else_is() {
     let workshop = Workshop::start(Backend::Postgres).await;
     let db = workshop.store.db();
-    let mode = Statement::from_string(sea_orm::DatabaseBackend::Postgres, "SHOW plan_cache_mode");
-    let of = |row: Option<sea_orm::QueryResult>| row.unwrap().try_get_by_index::<String>(0).unwrap();
-    let suggesting = db.planned_once().await.unwrap();
-    assert_eq!(of(suggesting.query_one_raw(mode.clone()).await.unwrap()), "force_generic_plan");
-    suggesting.commit().await.unwrap();
-    assert_eq!(of(db.read().query_one_raw(mode).await.unwrap()), "auto");
+    let setting = Expr::cust("current_setting('plan_cache_mode')");
+    let mode = Query::select().expr(setting).to_owned();
+    let of = |row: &sea_orm::QueryResult| row.try_get_by_index::<String>(0).unwrap();
+    assert_eq!(of(&db.planned_once(&mode).await.unwrap()[0]), "force_generic_plan");
+    assert_eq!(of(&db.read().query_one(&mode).await.unwrap().unwrap()), "auto");
     let asked = workshop.data("{ suggest(prefix: \"a\") { text } }", json!({}));
     assert_eq!(workshop.statements(asked).await.1.len(), 1);
 }

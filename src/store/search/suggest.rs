@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use entities::{SubjectKind, search_document, search_word};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait,
+    ActiveEnum, ColumnTrait,
     sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -51,10 +51,7 @@ impl Store {
         };
         let mut found: Vec<(i32, usize, String, Suggestion)> = Vec::new();
         self.note([Scope::Everything]);
-        let reading = self.db.planned_once().await?;
-        let rows = reading.query_all(&all).await?;
-        reading.commit().await?;
-        for row in rows {
+        for row in self.db.planned_once(&all).await? {
             let label: String = row.try_get("", "label")?;
             let kind: String = row.try_get("", "kind")?;
             let kind = SubjectKind::try_from_value(&kind)?;
