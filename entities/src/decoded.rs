@@ -26,7 +26,7 @@ macro_rules! by_place {
     ($($field:ident),+ $(,)?) => {
         impl $crate::decoded::Decoded for Model {
             fn decoded(row: &sea_orm::QueryResult) -> Result<Self, DbErr> {
-                let Some(mut cells) = $crate::decoded::Cells::of(row) else {
+                let Some(mut cells) = $crate::Cells::of(row) else {
                     return <Self as sea_orm::FromQueryResult>::from_query_result(row, "");
                 };
                 Ok(Self { $($field: cells.next()?),+ })
@@ -48,7 +48,7 @@ macro_rules! by_place {
 pub(crate) use by_place;
 
 /// The cells of a row, one after the other.
-pub(crate) struct Cells<'r> {
+pub struct Cells<'r> {
     row: DriverRow<'r>,
     next: usize,
 }
@@ -60,14 +60,15 @@ enum DriverRow<'r> {
 
 impl<'r> Cells<'r> {
     /// Of a row of one of the two databases.
-    pub(crate) fn of(row: &'r QueryResult) -> Option<Self> {
+    #[must_use]
+    pub fn of(row: &'r QueryResult) -> Option<Self> {
         let sqlite = row.try_as_sqlite_row().map(DriverRow::Sqlite);
         let row = sqlite.or_else(|| row.try_as_pg_row().map(DriverRow::Postgres))?;
         Some(Self { row, next: 0 })
     }
 
-    /// Reads the next one.
-    pub(crate) fn next<T: Cell>(&mut self) -> Result<T, DbErr> {
+    /// Reads the next one. Fails where it is of another type.
+    pub fn next<T: Cell>(&mut self) -> Result<T, DbErr> {
         let place = self.next;
         self.next += 1;
         let read = match self.row {
@@ -79,8 +80,10 @@ impl<'r> Cells<'r> {
 }
 
 /// A value as both drivers give it. The column is of this type and, unless that is an option, never null: the tables say so.
-pub(crate) trait Cell: Sized {
+pub trait Cell: Sized {
+    /// As SQLite's driver gives it.
     fn of_sqlite(value: SqliteValueRef<'_>) -> Result<Self, BoxDynError>;
+    /// As PostgreSQL's driver gives it.
     fn of_postgres(value: PgValueRef<'_>) -> Result<Self, BoxDynError>;
 }
 

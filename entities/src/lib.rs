@@ -39,6 +39,6 @@ pub mod token_deprecated_use;
 pub mod token_usage;
 pub mod topic;
 
-pub use decoded::Decoded;
+pub use decoded::{Cells, Decoded};
 pub use enums::*;
 pub use ids::*;

@@ -15,7 +15,7 @@ use crate::{
         answer::{Answer, answer},
         edition::Edition,
         enums::TokenRole,
-        page::{Connection, Listing, list, loaders},
+        page::{Connection, Listing, list, load},
         scalars::DateTime,
         token_usage::{TokenUsage, span, usage},
     },
@@ -57,7 +57,7 @@ impl ApiToken {
     async fn edition(&self, ctx: &Context<'_>) -> Answer<Option<Edition>> {
         answer(async move {
             let Some(id) = self.0.edition_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<edition::Entity>::new(id.0)).await?.map(Edition))
+            Ok(load(ctx, ById::<edition::Entity>::new(id.0)).await?.map(Edition))
         })
         .await
     }

@@ -13,7 +13,7 @@ use crate::{
         enums::{Region, StakeholderGroup},
         mutation::patch,
         organization::Organization,
-        page::loaders,
+        page::load,
         scalars::Country,
     },
     store::{
@@ -145,8 +145,8 @@ impl From<&edition::Model> for BalanceRules {
 
 /// The balance of a proposal's panel.
 pub async fn balance(ctx: &Context<'_>, proposal: &proposal::Model) -> Result<PanelBalance, Error> {
-    let panel = loaders(ctx).load_one(PanelOf(proposal.id)).await?.unwrap_or_default();
-    let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(proposal.edition_id.0)).await?;
+    let panel = load(ctx, PanelOf(proposal.id)).await?.unwrap_or_default();
+    let edition = load(ctx, ById::<edition::Entity>::new(proposal.edition_id.0)).await?;
     let edition = edition.ok_or_else(|| Error::dangling("edition"))?;
     let report = (proposal.organized_before, proposal.prior_report_status);
     let Balance { members, placeholders, groups, regions, countries, newcomers, warnings } =
@@ -192,10 +192,7 @@ impl BalanceWarning {
                 "The workshop was held before and comes without its report: give its address.".to_owned(),
             ),
             Warning::TooManyProposals { organization, hosted, most } => Self {
-                organization: loaders(ctx)
-                    .load_one(ById::<organization::Entity>::new(organization.0))
-                    .await?
-                    .map(Organization),
+                organization: load(ctx, ById::<organization::Entity>::new(organization.0)).await?.map(Organization),
                 ..plain(
                     BalanceWarningCode::TooManyProposals,
                     format!("A host of it hosts {hosted} proposals of this edition, and one may host {most}."),

@@ -15,7 +15,7 @@ use crate::{
         edition::Edition,
         mutation::store,
         node::{Node, subject},
-        page::{Edge, PageInfo, audience, loaders},
+        page::{Edge, PageInfo, audience, load},
         scalars::DateTime,
         subject::{SubjectKind, subject_id},
     },
@@ -118,7 +118,7 @@ impl Change {
     async fn edition(&self, ctx: &Context<'_>) -> Answer<Option<Edition>> {
         answer(async move {
             let Some(id) = self.row.edition_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<edition::Entity>::new(id.0)).await?.map(Edition))
+            Ok(load(ctx, ById::<edition::Entity>::new(id.0)).await?.map(Edition))
         })
         .await
     }

@@ -20,7 +20,7 @@ use crate::{
         filter::{FilterInput, Tests},
         operators::{ChoiceFilter, IdFilter, IntFilter},
         organization_filter::{OrganizationFilter, OrganizationOrder},
-        page::{Connection, Listing, children, list, loaders},
+        page::{Connection, Listing, children, list, load},
         person_filter::{PersonFilter, PersonOrder},
         proposal_filter::ProposalFilter,
         proposal_order::{ProposalOrder, proposal_order},
@@ -180,7 +180,7 @@ impl Edition {
     /// Its themes in their order.
     async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<Theme>> {
         answer(async move {
-            let themes = loaders(ctx).load_one(ThemesOfEdition(self.0.id)).await?;
+            let themes = load(ctx, ThemesOfEdition(self.0.id)).await?;
             Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
         })
         .await
@@ -268,7 +268,7 @@ impl EditionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The year, for example 2010.")] year: i32,
     ) -> Answer<Option<Edition>> {
-        answer(async move { Ok(loaders(ctx).load_one(EditionOfYear(year)).await?.map(Edition)) }).await
+        answer(async move { Ok(load(ctx, EditionOfYear(year)).await?.map(Edition)) }).await
     }
 
     /// Editions, by year.

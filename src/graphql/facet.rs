@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     graphql::{
         enums::Region,
-        page::{Listing, loaders},
+        page::{Listing, load, loaders},
         scalars::Country,
     },
     store::{
@@ -143,5 +143,5 @@ pub async fn counts<E: Listed>(
             .ok_or_else(|| Error::bad_input("first", format!("first must be between 0 and {MAX_PAGE}.")))?,
     };
     let tally = Tally { whole: whole.clone(), count: Count::Facet(facet, most) };
-    Ok(loaders(ctx).load_one(tally).await?.unwrap_or_default())
+    Ok(load(ctx, tally).await?.unwrap_or_default())
 }

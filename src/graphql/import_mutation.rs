@@ -15,7 +15,7 @@ use crate::{
     graphql::{
         answer::{Answer, answer},
         mutation::{FieldChange, Json, UserError, WriteOptions, order, store},
-        page::loaders,
+        page::load,
         proposal::Proposal,
         upload::Upload,
     },
@@ -134,7 +134,7 @@ impl ImportResult {
     async fn proposal(&self, ctx: &Context<'_>) -> Answer<Option<Proposal>> {
         answer(async move {
             let Some(id) = self.proposal else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await?.map(Proposal))
+            Ok(load(ctx, ById::<proposal::Entity>::new(id.0)).await?.map(Proposal))
         })
         .await
     }

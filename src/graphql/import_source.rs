@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         answer::{Answer, answer},
         enums::SourceMedia,
-        page::{audience, loaders},
+        page::{audience, load},
         scalars::DateTime,
     },
     store::import_sources::{SourceFacts, VerbatimOf},
@@ -77,6 +77,6 @@ impl ImportSource {
 
     /// The proposal's part of the page, word for word. Requires an editor of the edition; null for everyone else.
     async fn verbatim(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
-        answer(async move { loaders(ctx).load_one(VerbatimOf(self.facts.id)).await }).await
+        answer(async move { load(ctx, VerbatimOf(self.facts.id)).await }).await
     }
 }

@@ -5,7 +5,7 @@ use async_graphql::{Context, SimpleObject};
 use crate::{
     domain::contact::{IdentifierFields, LinkFields},
     error::Error,
-    graphql::{enums::IdentifierScheme, page::loaders, scalars::Url},
+    graphql::{enums::IdentifierScheme, page::load, scalars::Url},
     store::links::{IdentifiersOf, LinksOf},
 };
 
@@ -49,7 +49,7 @@ impl From<IdentifierFields> for ExternalIdentifier {
 impl Link {
     /// The links of an owner in their order.
     pub async fn of(ctx: &Context<'_>, owner: LinksOf) -> Result<Vec<Self>, Error> {
-        let links = loaders(ctx).load_one(owner).await?.unwrap_or_default();
+        let links = load(ctx, owner).await?.unwrap_or_default();
         Ok(links.iter().map(|link| LinkFields { url: link.url.clone(), label: link.label.clone() }.into()).collect())
     }
 }
@@ -57,7 +57,7 @@ impl Link {
 impl ExternalIdentifier {
     /// The identifiers of an owner.
     pub async fn of(ctx: &Context<'_>, owner: IdentifiersOf) -> Result<Vec<Self>, Error> {
-        let identifiers = loaders(ctx).load_one(owner).await?.unwrap_or_default();
+        let identifiers = load(ctx, owner).await?.unwrap_or_default();
         let fields = identifiers.iter().map(|row| IdentifierFields { scheme: row.scheme, value: row.value.clone() });
         Ok(fields.map(Into::into).collect())
     }

@@ -17,9 +17,11 @@ use crate::{
 mod answer;
 mod api_token;
 mod api_token_mutation;
+mod as_json;
 mod audit;
 mod balance;
 mod batches;
+mod brief;
 mod bulk;
 mod change;
 mod contact_input;
@@ -156,7 +158,9 @@ async fn execute(
         None => store.clone(),
     };
     let loaders = Loaders::new(store.clone(), viewer.audience());
-    let loaders = KeepingLoaders::new(loaders, store.kept_loads());
+    let kept = store.kept_loads();
+    let loaders =
+        if kind == Kind::Mutation { KeepingLoaders::of_write(loaders) } else { KeepingLoaders::new(loaders, kept) };
     let batches = Batches::default();
     let loaders = DataLoader::with_cache(loaders, batches.clone(), AtOnce, HashMapCache::default());
     // A level is one batch however many objects it has; their number is bounded by the price of the operation.

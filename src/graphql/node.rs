@@ -21,7 +21,7 @@ use crate::{
         edition::Edition,
         merge::Merge,
         organization::Organization,
-        page::{loaders, parse_id},
+        page::{load, loaders, parse_id},
         participation::Participation,
         person::Person,
         proposal::Proposal,
@@ -124,11 +124,11 @@ impl Node {
 
 /// A row, or the one it was merged into.
 async fn survivor<E: Mergeable>(ctx: &Context<'_>, id: Uuid) -> Result<Option<Arc<E::Model>>, Error> {
-    if let Some(model) = loaders(ctx).load_one(ById::<E>::new(id)).await? {
+    if let Some(model) = load(ctx, ById::<E>::new(id)).await? {
         return Ok(Some(model));
     }
-    let Some(survivor) = loaders(ctx).load_one(SurvivorOf::<E>::new(id)).await? else { return Ok(None) };
-    loaders(ctx).load_one(ById::<E>::new(survivor)).await
+    let Some(survivor) = load(ctx, SurvivorOf::<E>::new(id)).await? else { return Ok(None) };
+    load(ctx, ById::<E>::new(survivor)).await
 }
 
 /// The object a write was about, as the viewer sees it now; itself, not what it was merged into.
@@ -159,9 +159,9 @@ pub async fn subject(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<O
 
 /// A proposal, or the one it was merged into.
 async fn proposal(ctx: &Context<'_>, id: ProposalId) -> Result<Option<Proposal>, Error> {
-    let Some(model) = loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await? else { return Ok(None) };
+    let Some(model) = load(ctx, ById::<proposal::Entity>::new(id.0)).await? else { return Ok(None) };
     let Some(target) = model.merged_into_id else { return Ok(Some(Proposal(model))) };
-    Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(target.0)).await?.map(Proposal))
+    Ok(load(ctx, ById::<proposal::Entity>::new(target.0)).await?.map(Proposal))
 }
 
 /// Reads of objects by id.

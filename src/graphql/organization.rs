@@ -19,7 +19,7 @@ use crate::{
         filter::FilterInput,
         link::{ExternalIdentifier, Link},
         organization_filter::{OrganizationFilter, OrganizationOrder},
-        page::{Connection, Listing, children, list, loaders},
+        page::{Connection, Listing, children, list, load},
         participation::Participation,
         participation_filter::ParticipationFilter,
         person_filter::{PersonFilter, PersonOrder},
@@ -53,8 +53,7 @@ impl Listing for Organization {
 
 impl Organization {
     async fn names(&self, ctx: &Context<'_>, kind: OrganizationNameKind) -> Result<Vec<String>, Error> {
-        let names: Option<Vec<Arc<organization_name::Model>>> =
-            loaders(ctx).load_one(NamesOfOrganization(self.0.id)).await?;
+        let names: Option<Vec<Arc<organization_name::Model>>> = load(ctx, NamesOfOrganization(self.0.id)).await?;
         let names = names.unwrap_or_default();
         Ok(names.iter().filter(|name| name.kind == kind).map(|name| name.name.clone()).collect())
     }
@@ -107,7 +106,7 @@ impl Organization {
     async fn parent(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
         answer(async move {
             let Some(id) = self.0.parent_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<organization::Entity>::new(id.0)).await?.map(Self))
+            Ok(load(ctx, ById::<organization::Entity>::new(id.0)).await?.map(Self))
         })
         .await
     }

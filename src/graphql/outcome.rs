@@ -10,7 +10,10 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value as Data};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::answer::take_path;
+use super::{
+    answer::take_path,
+    as_json::{write, write_plain},
+};
 use crate::{
     document::{MAX_ERRORS, Refusal, RequestError},
     error::Code,
@@ -70,16 +73,6 @@ struct Failure {
 struct Location {
     line: usize,
     column: usize,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[Failure]>::is_empty")]
-    errors: &'a [Failure],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Data>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<&'a Map<String, Value>>,
 }
 
 impl Outcome {
@@ -164,9 +157,21 @@ impl Outcome {
     /// The answer as JSON: errors first, as the specification advises. `extensions` are added where there are any.
     #[must_use]
     pub fn to_json(&self, extensions: Option<&Map<String, Value>>) -> Vec<u8> {
-        let body = Body { errors: &self.errors, data: self.data.as_ref(), extensions };
-        // Nothing in it can fail: all keys are strings, and numbers are finite.
-        serde_json::to_vec(&body).unwrap_or_default()
+        let mut json = vec![b'{'];
+        if self.failed() {
+            write_key("errors", &mut json);
+            write_plain(&self.errors, &mut json);
+        }
+        if let Some(data) = &self.data {
+            write_key("data", &mut json);
+            write(data, &mut json);
+        }
+        if let Some(extensions) = extensions {
+            write_key("extensions", &mut json);
+            write_plain(extensions, &mut json);
+        }
+        json.push(b'}');
+        json
     }
 }
 
@@ -186,6 +191,14 @@ impl Failure {
         extensions.extend(kept.clone());
         Self { message, locations, path, extensions }
     }
+}
+
+fn write_key(key: &str, json: &mut Vec<u8>) {
+    if json.len() > 1 {
+        json.push(b',');
+    }
+    write_plain(key, json);
+    json.push(b':');
 }
 
 fn coded(code: &str, request_id: &str) -> Map<String, Value> {

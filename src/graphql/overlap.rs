@@ -15,7 +15,7 @@ use crate::{
     graphql::{
         answer::{Answer, answer},
         organization::Organization,
-        page::{Edge, PageInfo, audience, loaders},
+        page::{Edge, PageInfo, audience, load, loaders},
         person::Person,
         proposal::Proposal,
     },
@@ -122,7 +122,7 @@ pub async fn similar(ctx: &Context<'_>, of: &Arc<proposal::Model>, first: i32) -
     let first = u16::try_from(first).ok().filter(|first| *first <= MOST_SIMILAR);
     let message = || Error::bad_input("first", format!("first must be between 0 and {MOST_SIMILAR}."));
     let key = SimilarTo { proposal: of.id, edition: of.edition_id, first: first.ok_or_else(message)? };
-    let found = loaders(ctx).load_one(key).await?.unwrap_or_default();
+    let found = load(ctx, key).await?.unwrap_or_default();
     let proposals = found.iter().map(|similar| ById::<proposal::Entity>::new(similar.proposal.0));
     let mut proposals = loaders(ctx).load_many(proposals.collect::<Vec<_>>()).await?;
     let rows = found.into_iter().filter_map(|similar| {
@@ -236,7 +236,7 @@ impl OverlapQuery {
         answer(async move {
             let args = PageArgs::parse(RawPage { first, after, last, before }, BY_SCORE.to_vec())?;
             let least = least(min_score)?;
-            let Some(edition) = loaders(ctx).load_one(EditionOfYear(edition)).await? else {
+            let Some(edition) = load(ctx, EditionOfYear(edition)).await? else {
                 let rows = Vec::new();
                 return Ok(ProposalOverlapConnection { rows, has_next: false, has_previous: false, scope: None });
             };

@@ -1,9 +1,11 @@
 //! Connections: pages of lists as Relay describes them (<https://relay.dev/graphql/connections.htm>).
 
-use std::{borrow::Cow, fmt::Display, str::FromStr, sync::Arc};
+use std::{borrow::Cow, fmt::Display, hash::Hash, str::FromStr, sync::Arc};
 
-use async_graphql::dataloader::HashMapCache;
-use async_graphql::{Context, ID, Object, OutputType, SimpleObject, TypeName, dataloader::DataLoader};
+use async_graphql::dataloader::{HashMapCache, Loader};
+use async_graphql::{
+    Context, ID, Object, SimpleObject, TypeName, dataloader::DataLoader, resolver_utils::ContainerType,
+};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
@@ -18,10 +20,11 @@ use crate::{
     error::Error,
     graphql::{
         answer::{Answer, answer},
+        as_json::AsJson,
         proposal::Proposal,
     },
     store::{
-        Store,
+        Loaders, Store, Weigh,
         kept_loads::KeepingLoaders,
         list::{ChildPage, Listed, Page, RootPage},
         search::FoundProposals,
@@ -33,7 +36,7 @@ use crate::{
 pub type RequestLoaders = DataLoader<KeepingLoaders, HashMapCache>;
 
 /// A type of the schema that stands for a row and comes in connections.
-pub trait Listing: OutputType + From<Arc<<Self::Table as EntityTrait>::Model>> {
+pub trait Listing: ContainerType + From<Arc<<Self::Table as EntityTrait>::Model>> {
     /// Its table.
     type Table: Listed;
     /// What the type's name ends with for its connection, or for the part of it that all connections have.
@@ -94,7 +97,7 @@ impl<N> Edge<N> {
     }
 }
 
-impl<N: OutputType> TypeName for Edge<N> {
+impl<N: ContainerType> TypeName for Edge<N> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", N::type_name()).into()
     }
@@ -108,15 +111,15 @@ impl<N: Listing> TypeName for Connection<N> {
 
 /// A row of a list and its place in it.
 #[Object(name_type)]
-impl<N: OutputType> Edge<N> {
+impl<N: ContainerType> Edge<N> {
     /// The row's place in this list in this order: pass it as `after` or `before`.
     async fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The row.
-    async fn node(&self) -> &N {
-        &self.node
+    async fn node(&self) -> AsJson<&N> {
+        AsJson(&self.node)
     }
 }
 
@@ -124,14 +127,14 @@ impl<N: OutputType> Edge<N> {
 #[Object(name_type)]
 impl<N: Listing> Connection<N> {
     /// The rows of the page with their cursors.
-    async fn edges(&self) -> Vec<Edge<N>> {
+    async fn edges(&self) -> Vec<AsJson<Edge<N>>> {
         let rows = self.page.rows.iter();
-        rows.map(|row| Edge { cursor: row.cursor.clone(), node: N::from(Arc::clone(&row.model)) }).collect()
+        rows.map(|row| AsJson(Edge { cursor: row.cursor.clone(), node: N::from(Arc::clone(&row.model)) })).collect()
     }
 
     /// The rows of the page.
-    async fn nodes(&self) -> Vec<N> {
-        self.page.rows.iter().map(|row| N::from(Arc::clone(&row.model))).collect()
+    async fn nodes(&self) -> Vec<AsJson<N>> {
+        self.page.rows.iter().map(|row| AsJson(N::from(Arc::clone(&row.model)))).collect()
     }
 
     /// Where the page lies in the list.
@@ -147,8 +150,11 @@ impl<N: Listing> Connection<N> {
     /// Rows of the whole list, all pages. Counted only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Answer<i64> {
         answer(async move {
+            if let Some(total) = self.page.total {
+                return Ok(total);
+            }
             let tally = Tally { whole: self.whole.clone(), count: Count::Rows };
-            Ok(loaders(ctx).load_one(tally).await?.unwrap_or_default().without)
+            Ok(load(ctx, tally).await?.unwrap_or_default().without)
         })
         .await
     }
@@ -168,7 +174,7 @@ pub async fn list<N: Listing>(
 ) -> Result<Connection<N>, Error> {
     let args = Arc::new(PageArgs::parse(page, order)?);
     let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
-    let page = loaders(ctx).load_one(RootPage { filter: filter.clone(), args }).await?;
+    let page = load(ctx, RootPage { filter: filter.clone(), args }).await?;
     Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: None, filter } })
 }
 
@@ -184,7 +190,7 @@ pub async fn found(
     let args = PageArgs::parse(page, order)?;
     let rest = ready::<Proposal>(ctx, rest).await?;
     let filter = ready::<Proposal>(ctx, filter).await?;
-    let page = loaders(ctx).load_one(FoundProposals { query: query.clone(), filter: rest, args }).await?;
+    let page = load(ctx, FoundProposals { query: query.clone(), filter: rest, args }).await?;
     Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: None, filter: filter.map(Arc::new) } })
 }
 
@@ -198,7 +204,7 @@ pub async fn children<N: Listing>(
 ) -> Result<Connection<N>, Error> {
     let args = Arc::new(PageArgs::parse(page, order)?);
     let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
-    let page = loaders(ctx).load_one(ChildPage { parent, filter: filter.clone(), args }).await?;
+    let page = load(ctx, ChildPage { parent, filter: filter.clone(), args }).await?;
     Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: Some(parent), filter } })
 }
 
@@ -207,6 +213,19 @@ pub async fn ready<N: Listing>(ctx: &Context<'_>, filter: Option<FilterOf<N>>) -
     match filter {
         Some(filter) => Ok(Some(ctx.data_unchecked::<Store>().ready(filter).await?)),
         None => Ok(None),
+    }
+}
+
+/// What is read for a key: at once where it is kept, and otherwise in one batch with all keys that are asked for now.
+pub async fn load<K>(ctx: &Context<'_>, key: K) -> Result<Option<<Loaders as Loader<K>>::Value>, Error>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Loaders: Loader<K, Error = Error, Value: Weigh>,
+{
+    let loaders = loaders(ctx);
+    match loaders.loader().kept(&key) {
+        Some(known) => Ok(known),
+        None => loaders.load_one(key).await,
     }
 }
 

@@ -10,9 +10,10 @@ use crate::{
     error::Error,
     graphql::{
         answer::{Answer, answer},
+        as_json::AsJson,
         enums::{ParticipationRole, ParticipationStatus, Region, StakeholderGroup},
         organization::Organization,
-        page::{Listing, loaders},
+        page::{Listing, load},
         person::Person,
         proposal::Proposal,
         scalars::Country,
@@ -43,10 +44,10 @@ impl Participation {
     }
 
     /// The proposal.
-    async fn proposal(&self, ctx: &Context<'_>) -> Answer<Proposal> {
+    async fn proposal(&self, ctx: &Context<'_>) -> Answer<AsJson<Proposal>> {
         answer(async move {
-            let proposal = loaders(ctx).load_one(ById::<proposal::Entity>::new(self.0.proposal_id.0)).await?;
-            proposal.map(Proposal).ok_or_else(|| Error::dangling("participation.proposal_id"))
+            let proposal = load(ctx, ById::<proposal::Entity>::new(self.0.proposal_id.0)).await?;
+            proposal.map(Proposal).map(AsJson).ok_or_else(|| Error::dangling("participation.proposal_id"))
         })
         .await
     }
@@ -67,19 +68,19 @@ impl Participation {
     }
 
     /// The person; null for an organization or a placeholder.
-    async fn person(&self, ctx: &Context<'_>) -> Answer<Option<Person>> {
+    async fn person(&self, ctx: &Context<'_>) -> Answer<Option<AsJson<Person>>> {
         answer(async move {
             let Some(id) = self.0.person_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(PartyOf(id)).await?.map(Person))
+            Ok(load(ctx, PartyOf(id)).await?.map(Person).map(AsJson))
         })
         .await
     }
 
     /// The organization spoken for; null if none was named.
-    async fn organization(&self, ctx: &Context<'_>) -> Answer<Option<Organization>> {
+    async fn organization(&self, ctx: &Context<'_>) -> Answer<Option<AsJson<Organization>>> {
         answer(async move {
             let Some(id) = self.0.organization_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(PartyOf(id)).await?.map(Organization))
+            Ok(load(ctx, PartyOf(id)).await?.map(Organization).map(AsJson))
         })
         .await
     }

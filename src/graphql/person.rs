@@ -13,12 +13,13 @@ use crate::{
     graphql::{
         SchemaSettings,
         answer::{Answer, answer},
+        as_json::AsJson,
         enums::TextFormat,
         facets::{PersonConnection, ProposalConnection},
         filter::FilterInput,
         link::{ExternalIdentifier, Link},
         organization::Organization,
-        page::{Connection, Listing, children, list, loaders},
+        page::{Connection, Listing, children, list, load},
         participation::Participation,
         participation_filter::ParticipationFilter,
         person_filter::{PersonFilter, PersonOrder},
@@ -71,7 +72,7 @@ impl Person {
     /// Other names the person is known by.
     async fn aliases(&self, ctx: &Context<'_>) -> Answer<Vec<String>> {
         answer(async move {
-            let names = loaders(ctx).load_one(NamesOfPerson(self.0.id)).await?;
+            let names = load(ctx, NamesOfPerson(self.0.id)).await?;
             Ok(names.unwrap_or_default().iter().map(|name| name.name.clone()).collect())
         })
         .await
@@ -104,7 +105,7 @@ impl Person {
     /// else.
     async fn email(&self, ctx: &Context<'_>) -> Answer<Option<&str>> {
         answer(async move {
-            let edited = loaders(ctx).load_one(Edited(self.0.id)).await?.is_some();
+            let edited = load(ctx, Edited(self.0.id)).await?.is_some();
             Ok(self.0.email.as_deref().filter(|_| edited))
         })
         .await
@@ -114,7 +115,7 @@ impl Person {
     /// in; null for everyone else.
     async fn phone(&self, ctx: &Context<'_>) -> Answer<Option<&str>> {
         answer(async move {
-            let edited = loaders(ctx).load_one(Edited(self.0.id)).await?.is_some();
+            let edited = load(ctx, Edited(self.0.id)).await?.is_some();
             Ok(self.0.phone.as_deref().filter(|_| edited))
         })
         .await
@@ -165,10 +166,10 @@ impl Person {
     }
 
     /// The organizations seen on visible participations, latest edition first.
-    async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<Organization>> {
+    async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<AsJson<Organization>>> {
         answer(async move {
-            let organizations = loaders(ctx).load_one(OrganizationsOfPerson(self.0.id)).await?;
-            Ok(organizations.unwrap_or_default().into_iter().map(Organization).collect())
+            let organizations = load(ctx, OrganizationsOfPerson(self.0.id)).await?;
+            Ok(organizations.unwrap_or_default().into_iter().map(|row| AsJson(Organization(row))).collect())
         })
         .await
     }

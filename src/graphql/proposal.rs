@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use entities::{edition, organization, participation, proposal};
+use entities::{edition, organization, proposal};
 
 use crate::{
     domain::{page::RawPage, text},
@@ -11,16 +11,17 @@ use crate::{
     graphql::{
         SchemaSettings,
         answer::{Answer, answer},
+        as_json::AsJson,
         audit::{AuditEntry, history},
         balance::{PanelBalance, balance},
+        brief::Participations,
         edition::Edition,
         enums::{ParticipationRole, PriorReportStatus, ProposalStatus, SessionFormat, TextFormat},
         import_source::ImportSource,
         link::Link,
         organization::Organization,
         overlap::{SimilarProposal, similar},
-        page::{Connection, Listing, loaders},
-        participation::Participation,
+        page::{Connection, Listing, load},
         scalars::{DateTime, Url},
         status::{self, AllowedTransition, ProposalDecision},
         theme::Theme,
@@ -29,7 +30,6 @@ use crate::{
         ById,
         import_sources::SourceOf,
         links::{LinksOf, Owner},
-        participations::ParticipationsOfProposal,
         proposal_pager::{Pager, PagerOf},
         proposals::{HostsOf, MergedInto},
         themes::ThemesOfProposal,
@@ -61,7 +61,7 @@ pub struct PriorReport {
 
 impl Proposal {
     async fn pager(&self, ctx: &Context<'_>) -> Result<Option<Pager>, Error> {
-        loaders(ctx).load_one(PagerOf(self.0.id)).await
+        load(ctx, PagerOf(self.0.id)).await
     }
 
     async fn neighbour(
@@ -70,17 +70,7 @@ impl Proposal {
         which: impl Fn(Pager) -> Option<entities::ProposalId>,
     ) -> Result<Option<Self>, Error> {
         let Some(id) = self.pager(ctx).await?.and_then(which) else { return Ok(None) };
-        Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await?.map(Self))
-    }
-
-    async fn participations_in(
-        &self,
-        ctx: &Context<'_>,
-        wanted: impl Fn(entities::ParticipationRole) -> bool,
-    ) -> Result<Vec<Participation>, Error> {
-        let all = loaders(ctx).load_one(ParticipationsOfProposal(self.0.id)).await?.unwrap_or_default();
-        let wanted = |row: &Arc<participation::Model>| wanted(row.role);
-        Ok(all.into_iter().filter(wanted).map(Participation).collect())
+        Ok(load(ctx, ById::<proposal::Entity>::new(id.0)).await?.map(Self))
     }
 }
 
@@ -95,7 +85,7 @@ impl Proposal {
     /// The edition it was proposed for.
     async fn edition(&self, ctx: &Context<'_>) -> Answer<Edition> {
         answer(async move {
-            let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
+            let edition = load(ctx, ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
             edition.map(Edition).ok_or_else(|| Error::dangling("proposal.edition_id"))
         })
         .await
@@ -181,10 +171,10 @@ impl Proposal {
     }
 
     /// The themes it falls under, in the order stated.
-    async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<Theme>> {
+    async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<AsJson<Theme>>> {
         answer(async move {
-            let themes = loaders(ctx).load_one(ThemesOfProposal(self.0.id)).await?;
-            Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
+            let themes = load(ctx, ThemesOfProposal(self.0.id)).await?;
+            Ok(themes.unwrap_or_default().into_iter().map(|row| AsJson(Theme(row))).collect())
         })
         .await
     }
@@ -195,10 +185,10 @@ impl Proposal {
     }
 
     /// The organizations that host it.
-    async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<Organization>> {
+    async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<AsJson<Organization>>> {
         answer(async move {
-            let hosts: Option<Vec<Arc<organization::Model>>> = loaders(ctx).load_one(HostsOf(self.0.id)).await?;
-            Ok(hosts.unwrap_or_default().into_iter().map(Organization).collect())
+            let hosts: Option<Vec<Arc<organization::Model>>> = load(ctx, HostsOf(self.0.id)).await?;
+            Ok(hosts.unwrap_or_default().into_iter().map(|row| AsJson(Organization(row))).collect())
         })
         .await
     }
@@ -208,37 +198,33 @@ impl Proposal {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only these roles.")] roles: Option<Vec<ParticipationRole>>,
-    ) -> Answer<Vec<Participation>> {
+    ) -> Answer<Participations> {
         answer(async move {
             let wanted =
                 |role: entities::ParticipationRole| roles.as_ref().is_none_or(|roles| roles.contains(&role.into()));
-            self.participations_in(ctx, wanted).await
+            Participations::of(ctx, self.0.id, wanted).await
         })
         .await
     }
 
     /// Who sits on the panel. The moderator is not a panellist.
-    async fn panellists(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
-        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Panellist).await })
-            .await
+    async fn panellists(&self, ctx: &Context<'_>) -> Answer<Participations> {
+        answer(Participations::of(ctx, self.0.id, |role| role == entities::ParticipationRole::Panellist)).await
     }
 
     /// Who moderates.
-    async fn moderators(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
-        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Moderator).await })
-            .await
+    async fn moderators(&self, ctx: &Context<'_>) -> Answer<Participations> {
+        answer(Participations::of(ctx, self.0.id, |role| role == entities::ParticipationRole::Moderator)).await
     }
 
     /// Who organizes it.
-    async fn organizers(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
-        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Organizer).await })
-            .await
+    async fn organizers(&self, ctx: &Context<'_>) -> Answer<Participations> {
+        answer(Participations::of(ctx, self.0.id, |role| role == entities::ParticipationRole::Organizer)).await
     }
 
     /// Who is the contact.
-    async fn contacts(&self, ctx: &Context<'_>) -> Answer<Vec<Participation>> {
-        answer(async move { self.participations_in(ctx, |role| role == entities::ParticipationRole::Contact).await })
-            .await
+    async fn contacts(&self, ctx: &Context<'_>) -> Answer<Participations> {
+        answer(Participations::of(ctx, self.0.id, |role| role == entities::ParticipationRole::Contact)).await
     }
 
     /// Whether the organizers held such a workshop before; null if unstated.
@@ -255,7 +241,7 @@ impl Proposal {
     async fn merged_into(&self, ctx: &Context<'_>) -> Answer<Option<Self>> {
         answer(async move {
             let Some(id) = self.0.merged_into_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<proposal::Entity>::new(id.0)).await?.map(Self))
+            Ok(load(ctx, ById::<proposal::Entity>::new(id.0)).await?.map(Self))
         })
         .await
     }
@@ -263,7 +249,7 @@ impl Proposal {
     /// The proposals that were merged into it, by number.
     async fn merged_from(&self, ctx: &Context<'_>) -> Answer<Vec<Self>> {
         answer(async move {
-            let sources = loaders(ctx).load_one(MergedInto(self.0.id)).await?;
+            let sources = load(ctx, MergedInto(self.0.id)).await?;
             Ok(sources.unwrap_or_default().into_iter().map(Self).collect())
         })
         .await
@@ -287,7 +273,7 @@ impl Proposal {
     /// The page it was last imported from; null if it was not imported.
     async fn source(&self, ctx: &Context<'_>) -> Answer<Option<ImportSource>> {
         answer(async move {
-            let facts = loaders(ctx).load_one(SourceOf(self.0.id)).await?;
+            let facts = load(ctx, SourceOf(self.0.id)).await?;
             Ok(facts.map(|facts| ImportSource {
                 facts,
                 list_position: self.0.list_position,

@@ -8,7 +8,7 @@ use crate::{
         answer::{Answer, answer},
         facets::ProposalConnection,
         filter::FilterInput,
-        page::{found, list, loaders},
+        page::{found, list, load},
         proposal::Proposal,
         proposal_filter::ProposalFilter,
         proposal_order::{ListOrder, ProposalOrder},
@@ -29,10 +29,7 @@ impl ProposalQuery {
         #[graphql(desc = "The edition's year.")] edition: i32,
         #[graphql(desc = "The proposal's number.")] number: i32,
     ) -> Answer<Option<Proposal>> {
-        answer(
-            async move { Ok(loaders(ctx).load_one(ProposalOfNumber { year: edition, number }).await?.map(Proposal)) },
-        )
-        .await
+        answer(async move { Ok(load(ctx, ProposalOfNumber { year: edition, number }).await?.map(Proposal)) }).await
     }
 
     /// Proposals of all editions, by year and number unless another order is asked for.

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     graphql::{
         answer::{Answer, answer},
-        page::{PageInfo, audience, loaders},
+        page::{PageInfo, audience, load},
         search_result::{SearchField, SearchResult, SearchSnippet, SearchType, TextRange},
         subject::subject_id,
     },
@@ -251,7 +251,7 @@ impl SearchQueries {
             let args = PageArgs::parse(raw, vec![(ByScore, Direction::Desc)])?;
             let query = SearchQuery::parse(&query);
             let scope = SearchScope { kinds: SearchType::kinds(types), year: edition };
-            let found = loaders(ctx).load_one(FoundBy { query: query.clone(), scope: scope.clone() }).await?;
+            let found = load(ctx, FoundBy { query: query.clone(), scope: scope.clone() }).await?;
             Ok(SearchConnection::new(query, scope, &found.unwrap_or_default(), &args))
         })
         .await

@@ -17,6 +17,7 @@ use crate::{
     store::{
         ById, PartyOf,
         balance::PanelOf,
+        brief::BriefOf,
         editions::EditionOfYear,
         import_sources::{SourceOf, VerbatimOf},
         links::{IdentifiersOf, LinksOf, Owner},
@@ -56,6 +57,7 @@ pub fn forget(ctx: &Context<'_>) {
     loaders.clear::<ThemesOfProposal>();
     loaders.clear::<AliasesOfTheme>();
     loaders.clear::<ParticipationsOfProposal>();
+    loaders.clear::<BriefOf>();
     loaders.clear::<HostsOf>();
     loaders.clear::<MergedInto>();
     loaders.clear::<PagerOf>();

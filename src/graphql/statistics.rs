@@ -13,7 +13,7 @@ use crate::{
         edition::Edition,
         facets::ProposalFacets,
         filter::FilterInput,
-        page::{loaders, ready},
+        page::{load, ready},
         proposal::Proposal,
         proposal_filter::ProposalFilter,
     },
@@ -145,7 +145,7 @@ impl Year {
     /// The edition of the year.
     async fn edition(&self, ctx: &Context<'_>) -> Answer<Edition> {
         answer(async move {
-            let edition = loaders(ctx).load_one(EditionOfYear(self.0)).await?;
+            let edition = load(ctx, EditionOfYear(self.0)).await?;
             Ok(Edition(edition.ok_or_else(|| Error::dangling("edition"))?))
         })
         .await
@@ -161,7 +161,7 @@ pub async fn statistics(
     let filter = filter.map(ProposalFilter::parse).transpose()?;
     let filter = ready::<Proposal>(ctx, filter).await?.map(Arc::new);
     let key = StatisticsOf { edition: edition.map(|edition| (edition.id, edition.year)), filter: filter.clone() };
-    let statistics = loaders(ctx).load_one(key).await?.unwrap_or_default();
+    let statistics = load(ctx, key).await?.unwrap_or_default();
     let numbers = ProposalNumbers(statistics.all.clone());
     let whole = Whole { parent: edition.map(|edition| (ProposalsOf::Edition, edition.id.0)), filter };
     Ok(ProposalStatistics(numbers, Breakdown { whole, statistics }))

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     graphql::{
         enums::ProposalStatus,
-        page::{audience, loaders},
+        page::{audience, load},
         scalars::DateTime,
     },
     store::{ById, Store},
@@ -85,7 +85,7 @@ pub async fn allowed(ctx: &Context<'_>, proposal: &proposal::Model) -> Result<Ve
     for transition in transitions_from(proposal.status) {
         let submits = transition.action == status::StatusAction::Submit;
         if submits && !editor.is_admin() {
-            let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(proposal.edition_id.0)).await?;
+            let edition = load(ctx, ById::<edition::Entity>::new(proposal.edition_id.0)).await?;
             let edition = edition.ok_or_else(|| Error::dangling("proposal.edition_id"))?;
             if !accepts(ctx, &edition) {
                 continue;

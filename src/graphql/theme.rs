@@ -14,7 +14,7 @@ use crate::{
         enums::ThemeKind,
         facets::ProposalConnection,
         filter::{FilterInput, searchable},
-        page::{Connection, Listing, children, list, loaders},
+        page::{Connection, Listing, children, list, load},
         proposal_filter::ProposalFilter,
         proposal_order::{ProposalOrder, proposal_order},
         theme_filter::{ThemeFilter, ThemeOrder},
@@ -51,7 +51,7 @@ impl Theme {
     /// The edition it belongs to.
     async fn edition(&self, ctx: &Context<'_>) -> Answer<Edition> {
         answer(async move {
-            let edition = loaders(ctx).load_one(ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
+            let edition = load(ctx, ById::<edition::Entity>::new(self.0.edition_id.0)).await?;
             edition.map(Edition).ok_or_else(|| Error::dangling("theme.edition_id"))
         })
         .await
@@ -86,14 +86,14 @@ impl Theme {
     async fn topic(&self, ctx: &Context<'_>) -> Answer<Option<Topic>> {
         answer(async move {
             let Some(id) = self.0.topic_id else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<topic::Entity>::new(id.0)).await?.map(Topic))
+            Ok(load(ctx, ById::<topic::Entity>::new(id.0)).await?.map(Topic))
         })
         .await
     }
 
     /// Other names under which pages state it.
     async fn aliases(&self, ctx: &Context<'_>) -> Answer<Vec<String>> {
-        answer(async move { Ok(loaders(ctx).load_one(AliasesOfTheme(self.0.id)).await?.unwrap_or_default()) }).await
+        answer(async move { Ok(load(ctx, AliasesOfTheme(self.0.id)).await?.unwrap_or_default()) }).await
     }
 
     /// Counts its changes, from 1.
@@ -140,7 +140,7 @@ impl ThemeQuery {
     ) -> Answer<Option<Theme>> {
         answer(async move {
             let slug = searchable("slug", Some(slug))?.unwrap_or_default();
-            Ok(loaders(ctx).load_one(ThemeOfSlug { year: edition, slug }).await?.map(Theme))
+            Ok(load(ctx, ThemeOfSlug { year: edition, slug }).await?.map(Theme))
         })
         .await
     }

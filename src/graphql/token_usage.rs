@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     graphql::{
         mutation::store,
-        page::loaders,
+        page::load,
         scalars::{BigInt, Date},
     },
     store::token_usage::UsageOf,
@@ -71,7 +71,7 @@ pub fn span(ctx: &Context<'_>, days: i32) -> Result<Span, Error> {
 
 /// What a token was used for. The caller makes sure that the viewer may know.
 pub async fn usage(ctx: &Context<'_>, token: ApiTokenId, span: Span) -> Result<TokenUsage, Error> {
-    let usage = loaders(ctx).load_one(UsageOf { token, span }).await?.unwrap_or_default();
+    let usage = load(ctx, UsageOf { token, span }).await?.unwrap_or_default();
     let Use { requests, cost, cache_hits, refused } = usage.total();
     let deprecated = usage.deprecated().into_iter().map(|(coordinate, used)| DeprecatedFieldUse {
         coordinate: coordinate.to_owned(),

@@ -14,7 +14,7 @@ use crate::{
         answer::{Answer, answer},
         facets::ProposalConnection,
         filter::FilterInput,
-        page::{Connection, Listing, children, list, loaders},
+        page::{Connection, Listing, children, list, load},
         proposal_filter::ProposalFilter,
         proposal_order::{ProposalOrder, proposal_order},
         theme::Theme,
@@ -61,7 +61,7 @@ impl Topic {
     /// The themes that belong to it, all editions.
     async fn themes(&self, ctx: &Context<'_>) -> Answer<Vec<Theme>> {
         answer(async move {
-            let themes = loaders(ctx).load_one(ThemesOfTopic(self.0.id)).await?;
+            let themes = load(ctx, ThemesOfTopic(self.0.id)).await?;
             Ok(themes.unwrap_or_default().into_iter().map(Theme).collect())
         })
         .await

@@ -9,7 +9,7 @@ use crate::{
         answer::{Answer, answer},
         edition::Edition,
         enums::ViewerRole,
-        page::loaders,
+        page::load,
         scalars::DateTime,
         token_usage::{TokenUsage, span, usage},
     },
@@ -36,7 +36,7 @@ impl Viewer {
     async fn edition(&self, ctx: &Context<'_>) -> Answer<Option<Edition>> {
         answer(async move {
             let Some(id) = self.0.edition() else { return Ok(None) };
-            Ok(loaders(ctx).load_one(ById::<edition::Entity>::new(id.0)).await?.map(Edition))
+            Ok(load(ctx, ById::<edition::Entity>::new(id.0)).await?.map(Edition))
         })
         .await
     }

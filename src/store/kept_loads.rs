@@ -3,9 +3,12 @@
 
 use std::{
     any::Any,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     hash::{Hash, Hasher},
-    sync::{Arc, atomic::AtomicU64},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use ahash::RandomState;
@@ -90,7 +93,14 @@ struct Load {
     read: Arc<Read>,
 }
 
+impl Load {
+    fn value<V: Clone + 'static>(&self) -> Option<V> {
+        self.value.as_ref().and_then(|value| value.downcast_ref::<V>()).cloned()
+    }
+}
+
 /// One statement or more that read for several keys at once.
+#[derive(Debug)]
 struct Read {
     marks: Box<[u64]>,
     /// It shows what there is at this moment.
@@ -118,9 +128,15 @@ pub struct KeptLoads {
 }
 
 /// The loaders of one request, which read only what is not kept.
+#[derive(Debug)]
 pub struct KeepingLoaders {
     loaders: Loaders,
     kept: Option<KeptLoads>,
+    found: Found,
+    /// The reads whose marks have been noted, by their addresses, which nothing else takes as long as they are here.
+    noted: Mutex<HashMap<usize, Arc<Read>, RandomState>>,
+    /// Whether what a write made is fed to them.
+    of_write: bool,
 }
 
 impl KeptLoads {
@@ -160,10 +176,10 @@ impl Store {
     {
         let Some(kept) = &self.kept_loads else { return read(self.clone()).await };
         if let Some(load) = kept.get(&key)
-            && let Some(value) = load.value.as_ref().and_then(|value| value.downcast_ref::<V>())
+            && let Some(value) = load.value::<V>()
         {
             self.note_marks(&load.read.marks);
-            return Ok(value.clone());
+            return Ok(value);
         }
         let since = kept.invalidations.readable().await?;
         let read_set = ReadSet::default();
@@ -184,8 +200,48 @@ impl std::fmt::Debug for KeptLoads {
 impl KeepingLoaders {
     /// Loaders of a query. What the public sees is kept, and of what editors see what says so itself.
     #[must_use]
-    pub const fn new(loaders: Loaders, kept: Option<KeptLoads>) -> Self {
-        Self { loaders, kept }
+    pub fn new(loaders: Loaders, kept: Option<KeptLoads>) -> Self {
+        Self { loaders, kept, found: Found::default(), noted: Mutex::default(), of_write: false }
+    }
+
+    /// Loaders of a mutation, to which rows are fed that are not in the database yet. Nothing is kept.
+    #[must_use]
+    pub fn of_write(loaders: Loaders) -> Self {
+        Self { of_write: true, ..Self::new(loaders, None) }
+    }
+
+    /// Whether rows may be fed to them: then they are looked up one by one, and not with others.
+    #[must_use]
+    pub const fn is_of_write(&self) -> bool {
+        self.of_write
+    }
+
+    /// What is kept under a key; nothing within where it is known that there is nothing.
+    pub fn kept<K>(&self, key: &K) -> Option<Option<<Loaders as Loader<K>>::Value>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Loaders: Loader<K, Value: Weigh>,
+    {
+        let load = self.look(self.keeping::<<Loaders as Loader<K>>::Value>()?, key)?;
+        self.found.0.fetch_add(1, Ordering::Relaxed);
+        Some(load.value())
+    }
+
+    /// Where such values are kept.
+    fn keeping<V: Weigh>(&self) -> Option<&KeptLoads> {
+        self.kept.as_ref().filter(|_| self.is_public() || V::FOR_EDITORS)
+    }
+
+    /// What is kept under a key. What it was read from is noted.
+    fn look<K: Send + Sync + Hash + Eq + Clone + 'static>(&self, kept: &KeptLoads, key: &K) -> Option<Load> {
+        let load = if self.is_public() { kept.get(key) } else { kept.get(&self.seen(key)) }?;
+        if self.loaders.store.notes() {
+            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+            if noted.insert(Arc::as_ptr(&load.read).addr(), Arc::clone(&load.read)).is_none() {
+                self.loaders.store.note_marks(&load.read.marks);
+            }
+        }
+        Some(load)
     }
 
     fn is_public(&self) -> bool {
@@ -205,25 +261,30 @@ impl KeepingLoaders {
     {
         let mut found = HashMap::with_capacity(keys.len());
         let mut missing = Vec::new();
-        let mut noted = HashSet::new();
         for key in keys {
-            let load = if self.is_public() { kept.get(key) } else { kept.get(&self.seen(key)) };
-            let Some(load) = load else {
-                missing.push(key.clone());
-                continue;
-            };
-            if noted.insert(Arc::as_ptr(&load.read)) {
-                self.loaders.store.note_marks(&load.read.marks);
+            match self.look(kept, key) {
+                Some(load) => found.extend(load.value().map(|value| (key.clone(), value))),
+                None => missing.push(key.clone()),
             }
-            let value = load.value.as_ref().and_then(|value| value.downcast_ref::<V>());
-            found.extend(value.map(|value| (key.clone(), value.clone())));
         }
         (found, missing)
     }
 }
 
-fn count(from: &'static str, keys: usize) {
-    metrics::counter!(counted::LOADS, "from" => from).increment(keys as u64);
+/// How many keys were found one by one: counted when the request ends.
+#[derive(Debug, Default)]
+struct Found(AtomicU64);
+
+impl Drop for Found {
+    fn drop(&mut self) {
+        count("kept", *self.0.get_mut());
+    }
+}
+
+fn count(from: &'static str, keys: u64) {
+    if keys > 0 {
+        metrics::counter!(counted::LOADS, "from" => from).increment(keys);
+    }
 }
 
 impl<K> Loader<K> for KeepingLoaders
@@ -235,11 +296,10 @@ where
     type Error = Error;
 
     async fn load(&self, keys: &[K]) -> Result<HashMap<K, Self::Value>, Error> {
-        let kept = self.kept.as_ref().filter(|_| self.is_public() || Self::Value::FOR_EDITORS);
-        let Some(kept) = kept else { return self.loaders.load(keys).await };
+        let Some(kept) = self.keeping::<Self::Value>() else { return self.loaders.load(keys).await };
         let (mut loaded, missing) = self.find(kept, keys);
-        count("kept", keys.len() - missing.len());
-        count("read", missing.len());
+        count("kept", (keys.len() - missing.len()) as u64);
+        count("read", missing.len() as u64);
         if missing.is_empty() {
             return Ok(loaded);
         }

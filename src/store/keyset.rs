@@ -100,6 +100,8 @@ pub(super) fn first<E: Listed>(query: &mut SelectStatement, args: &PageArgs<E::F
 
 /// What [`places()`] is called in a statement.
 const PLACES: &str = "places";
+/// What [`join_first_places`] calls the number of all places.
+pub(super) const TOTAL: &str = "total";
 
 /// What it calls a key of the order.
 fn key(number: usize) -> String {
@@ -115,7 +117,8 @@ pub(super) fn places<E: Listed>(mut members: SelectStatement, args: &PageArgs<E:
     CommonTableExpression::new().query(members).table_name(PLACES).materialized(true).to_owned()
 }
 
-/// Joins the rows of the first places to a statement, and those of one more, in their order.
+/// Joins the rows of the first places to a statement, and those of one more, in their order; beside each row, how many places
+/// there are.
 pub(super) fn join_first_places<E: Listed>(query: &mut SelectStatement, args: &PageArgs<E::Field>) {
     let mut first = Query::select().column(Asterisk).from(PLACES).limit(u64::from(args.limit) + 1).take();
     for (number, (_, way)) in keys::<E>(args).into_iter().enumerate() {
@@ -124,4 +127,6 @@ pub(super) fn join_first_places<E: Listed>(query: &mut SelectStatement, args: &P
     }
     let shown = Expr::col(E::id().as_column_ref()).eq(Expr::col(("shown", "child")));
     query.join_subquery(JoinType::InnerJoin, first, "shown", shown);
+    let all = Query::select().expr(Expr::col(Asterisk).count()).from(PLACES).take();
+    query.expr_as(Expr::SubQuery(None, Box::new(all.into())), TOTAL);
 }

@@ -106,17 +106,19 @@ pub struct Page<E: EntityTrait> {
     pub has_previous: bool,
     /// Whether the list has rows after it.
     pub has_next: bool,
+    /// How many rows the whole list has, where reading the page told it.
+    pub total: Option<i64>,
 }
 
 impl<E: EntityTrait> Default for Page<E> {
     fn default() -> Self {
-        Self { rows: Vec::new(), has_previous: false, has_next: false }
+        Self { rows: Vec::new(), has_previous: false, has_next: false, total: None }
     }
 }
 
 impl<E: EntityTrait> Clone for Page<E> {
     fn clone(&self) -> Self {
-        Self { rows: self.rows.clone(), has_previous: self.has_previous, has_next: self.has_next }
+        Self { rows: self.rows.clone(), ..*self }
     }
 }
 
@@ -200,7 +202,7 @@ fn page<E: Listed>(mut models: Vec<E::Model>, args: &PageArgs<E::Field>) -> Page
     let rows = models.into_iter().map(|model| Row { cursor: cursor::<E>(args, &model), model: Arc::new(model) });
     let (has_previous, has_next) =
         if args.backward { (more, args.before.is_some()) } else { (args.after.is_some(), more) };
-    Page { rows: rows.collect(), has_previous, has_next }
+    Page { rows: rows.collect(), has_previous, has_next, total: None }
 }
 
 impl Store {
@@ -250,7 +252,12 @@ impl Store {
             let mut query = E::find().into_query();
             query.with_cte(keyset::places::<E>(places, args));
             keyset::join_first_places::<E>(&mut query, args);
-            return Ok(HashMap::from([(parent, page(self.listed::<E>(&query, scopes).await?, args))]));
+            let rows = self.reading(scopes).query_all(&query).await?;
+            let total = rows.first().map_or(Ok(0), |row| row.try_get("", keyset::TOTAL))?;
+            let models = rows.iter().map(E::Model::decoded).collect::<Result<_, _>>()?;
+            // Beyond a cursor there are not all of them.
+            let total = Some(total).filter(|_| args.after.is_none() && args.before.is_none());
+            return Ok(HashMap::from([(parent, Page { total, ..page(models, args) })]));
         }
         let mut numbering = WindowStatement::partition_by(("members", "parent"));
         for (column, way) in keys::<E>(args) {

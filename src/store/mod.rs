@@ -13,6 +13,7 @@ use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
 pub mod api_tokens;
 pub mod audit;
 pub mod balance;
+pub mod brief;
 pub mod changes;
 mod conditions;
 mod duplicates;
@@ -59,6 +60,7 @@ pub use keys::Ids;
 use list::Listed;
 pub use read_set::{ReadSet, Scope};
 use usage_counts::UsageCounts;
+pub use weight::Weigh;
 
 /// Reads and writes of the database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -143,6 +145,11 @@ impl Store {
         if let Some(read_set) = &self.read_set {
             read_set.add(scopes);
         }
+    }
+
+    /// Whether it is noted what is read.
+    const fn notes(&self) -> bool {
+        self.read_set.is_some()
     }
 
     /// Notes what was read from before.

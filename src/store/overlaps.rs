@@ -134,7 +134,7 @@ impl Store {
             pairs.reverse();
         }
         let (has_previous, has_next) = if args.backward { (more, has_end) } else { (has_start, more) };
-        Ok(Page { rows: pairs.into_iter().map(row).collect(), has_previous, has_next })
+        Ok(Page { rows: pairs.into_iter().map(row).collect(), has_previous, has_next, total: None })
     }
 
     /// How many pairs of an edition there are. One statement, and none until a proposal of the edition changes.

@@ -6,6 +6,7 @@ mod allowed_fields;
 mod answers;
 mod architecture;
 mod balance;
+mod brief;
 mod changes;
 mod cli;
 mod cli_explain;

@@ -56,8 +56,8 @@ pub const EDITIONS: &str = "query($first: Int) {
 }";
 
 #[rstest]
-#[case::proposals_with_everything(EVERYTHING, 20)]
-#[case::people_with_their_lists(PEOPLE, 10)]
+#[case::proposals_with_everything(EVERYTHING, 21)]
+#[case::people_with_their_lists(PEOPLE, 9)]
 #[case::editions_with_their_lists(EDITIONS, 17)]
 #[tokio::test]
 async fn the_number_of_statements_does_not_depend_on_rows(

@@ -104,7 +104,7 @@ impl Store {
             let model = models.remove(&row.id)?;
             Some(Row { cursor: page::encode(&args.order, &row.place), model: Arc::new(model) })
         };
-        Ok(Page { rows: placed.into_iter().filter_map(row).collect(), has_previous, has_next })
+        Ok(Page { rows: placed.into_iter().filter_map(row).collect(), has_previous, has_next, total: None })
     }
 
     /// Where everything that was found stands.

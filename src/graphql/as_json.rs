@@ -1,0 +1,139 @@
+//! Objects that come by the hundred, answered as JSON at once.
+//!
+//! The library puts a future for every field on the heap, whether it has to wait or not, and keeps a hash map of every object
+//! until the whole answer is written. [`AsJson`] asks a field in place, goes on when it is ready, which most are, and
+//! keeps the text of the object alone. That can be done because what is executed has been merged before
+//! ([`document::merge`](crate::document)): every selection is a field, without directives, and no key comes twice.
+
+use std::{borrow::Cow, future::poll_fn, task::Poll};
+
+use async_graphql::{
+    ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
+    parser::types::{Field, Selection},
+    registry::Registry,
+    resolver_utils::ContainerType,
+};
+
+/// An object whose answer is text: [`Value::Binary`], which [`write`] takes as it is. Nothing else in the schema is binary.
+pub struct AsJson<T>(pub T);
+
+impl<T: ContainerType> OutputType for AsJson<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        T::qualified_type_name()
+    }
+
+    fn introspection_type_name(&self) -> Cow<'static, str> {
+        self.0.introspection_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        let object = &self.0;
+        let selections = &ctx.item.node.items;
+        let mut fields = Vec::with_capacity(selections.len());
+        for selection in selections {
+            // By the type of the object: what the fields of an interface or a union are executed as.
+            let Selection::Field(field) = &selection.node else { return object.resolve(ctx, field).await };
+            fields.push(ctx.with_field(field));
+        }
+        let mut values = Vec::with_capacity(fields.len());
+        let mut waiting = Vec::new();
+        // The place of one future after the other, until one has to wait there.
+        let mut place = Box::pin(None);
+        for (index, field) in fields.iter().enumerate() {
+            if field.item.node.name.node == "__typename" {
+                values.push(Value::String(object.introspection_type_name().into_owned()));
+                continue;
+            }
+            place.set(Some(object.resolve_field(field)));
+            match poll_fn(|cx| Poll::Ready(place.as_mut().as_pin_mut().map(|field| field.poll(cx)))).await {
+                Some(Poll::Ready(value)) => values.push(value?.unwrap_or_default()),
+                Some(Poll::Pending) => {
+                    values.push(Value::Null);
+                    waiting.push((index, std::mem::replace(&mut place, Box::pin(None))));
+                }
+                None => {}
+            }
+        }
+        if !waiting.is_empty() {
+            poll_fn(|cx| {
+                let mut ready = true;
+                for (index, place) in &mut waiting {
+                    let Some(field) = place.as_mut().as_pin_mut() else { continue };
+                    match field.poll(cx) {
+                        Poll::Ready(Ok(value)) => {
+                            values[*index] = value.unwrap_or_default();
+                            place.set(None);
+                        }
+                        Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                        Poll::Pending => ready = false,
+                    }
+                }
+                if ready { Poll::Ready(Ok(())) } else { Poll::Pending }
+            })
+            .await?;
+        }
+        let keys = fields.iter().map(|field| field.item.node.response_key().node.as_str());
+        let mut json = Vec::with_capacity(128);
+        write_fields(keys.zip(&values), &mut json, write);
+        Ok(Value::Binary(json.into()))
+    }
+}
+
+/// Appends a value as JSON.
+pub(super) fn write(value: &Value, json: &mut Vec<u8>) {
+    match value {
+        Value::Binary(written) => json.extend_from_slice(written),
+        Value::Object(fields) => write_fields(fields.iter().map(|(key, value)| (key.as_str(), value)), json, write),
+        Value::List(items) => write_list(items, json, write),
+        Value::Null => json.extend_from_slice(b"null"),
+        Value::Boolean(true) => json.extend_from_slice(b"true"),
+        Value::Boolean(false) => json.extend_from_slice(b"false"),
+        Value::String(text) => write_plain(text, json),
+        Value::Enum(name) => write_plain(name.as_str(), json),
+        Value::Number(number) => write_plain(number, json),
+    }
+}
+
+/// Appends an object; `write` appends each of its values.
+pub(super) fn write_fields<'a, T>(
+    fields: impl IntoIterator<Item = (&'a str, T)>,
+    json: &mut Vec<u8>,
+    write: impl Fn(T, &mut Vec<u8>),
+) {
+    json.push(b'{');
+    for (index, (key, value)) in fields.into_iter().enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        write_plain(key, json);
+        json.push(b':');
+        write(value, json);
+    }
+    json.push(b'}');
+}
+
+/// Appends a list; `write` appends each of its items.
+pub(super) fn write_list<T>(items: impl IntoIterator<Item = T>, json: &mut Vec<u8>, write: impl Fn(T, &mut Vec<u8>)) {
+    json.push(b'[');
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        write(item, json);
+    }
+    json.push(b']');
+}
+
+/// What serde writes: nothing in it can fail, for numbers are finite and a `Vec` takes everything.
+pub(super) fn write_plain<T: serde::Serialize + ?Sized>(value: &T, json: &mut Vec<u8>) {
+    let written = serde_json::to_writer(json, value);
+    debug_assert!(written.is_ok());
+}

@@ -1,0 +1,158 @@
+//! Who takes part in proposals, in brief: what lists and pages show of a panel, in one statement for all of them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::dataloader::Loader;
+use entities::{
+    Cells, OrganizationId, ParticipationId, ParticipationRole, PersonId, ProposalId, SubjectKind, organization,
+    participation, person, proposal,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, Order, QueryResult,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+
+use crate::{
+    auth::Audience,
+    error::Error,
+    store::{Ids, Loaders, Scope, list::Listed, weight::Weigh},
+};
+
+/// A participation with the names of whom it stands for.
+#[derive(Debug)]
+pub struct BriefParticipation {
+    /// Names the participation.
+    pub id: ParticipationId,
+    /// The part taken.
+    pub role: ParticipationRole,
+    /// Name as written, with honorific.
+    pub name_as_given: String,
+    /// Job title or function as written.
+    pub title: Option<String>,
+    /// What was written after the name.
+    pub affiliation_as_stated: Option<String>,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: Option<String>,
+    /// The person; nothing for an organization or a placeholder.
+    pub person: Option<BriefPerson>,
+    /// The organization spoken for.
+    pub organization: Option<BriefOrganization>,
+}
+
+/// A person's name.
+#[derive(Debug)]
+pub struct BriefPerson {
+    /// Names the person.
+    pub id: PersonId,
+    /// Name, without honorific.
+    pub name: String,
+}
+
+/// An organization's name and country.
+#[derive(Debug)]
+pub struct BriefOrganization {
+    /// Names the organization.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: Option<String>,
+}
+
+/// The participations of a proposal that the audience sees, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BriefOf(pub ProposalId);
+
+impl BriefParticipation {
+    /// Reads a row of [`select`], after its proposal.
+    fn decoded(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+        let (id, role, name_as_given) = (cells.next()?, cells.next()?, cells.next()?);
+        let (title, affiliation_as_stated, country) = (cells.next()?, cells.next()?, cells.next()?);
+        let (person, name) = (cells.next()?, cells.next()?);
+        let person = Option::zip(person, name).map(|(id, name)| BriefPerson { id, name });
+        let (organization, name, of) = (cells.next()?, cells.next()?, cells.next()?);
+        let organization = Option::zip(organization, name);
+        let organization = organization.map(|(id, name)| BriefOrganization { id, name, country: of });
+        Ok(Self { id, role, name_as_given, title, affiliation_as_stated, country, person, organization })
+    }
+
+    /// What it shows beside its proposal.
+    fn scopes(&self) -> impl Iterator<Item = Scope> {
+        let person = self.person.as_ref().map(|person| Scope::Row(SubjectKind::Person, person.id.0));
+        let organization = self.organization.as_ref().map(|found| Scope::Row(SubjectKind::Organization, found.id.0));
+        person.into_iter().chain(organization)
+    }
+}
+
+impl Weigh for Arc<[BriefParticipation]> {
+    fn weight(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let one = |row: &BriefParticipation| {
+            let texts = text(&row.title) + text(&row.affiliation_as_stated) + text(&row.country);
+            let person = row.person.as_ref().map_or(0, |person| person.name.len());
+            let organization = row.organization.as_ref().map_or(0, |found| found.name.len() + text(&found.country));
+            size_of_val(row) + row.name_as_given.len() + texts + person + organization
+        };
+        self.iter().map(one).sum()
+    }
+}
+
+/// Each visible proposal with its participations, and the person and the organization of each: whoever sees a participation
+/// sees both.
+fn select(proposals: &Ids, audience: Audience) -> SelectStatement {
+    let own = [
+        participation::Column::ProposalId,
+        participation::Column::Id,
+        participation::Column::Role,
+        participation::Column::NameAsGiven,
+        participation::Column::Title,
+        participation::Column::AffiliationAsStated,
+        participation::Column::Country,
+    ];
+    let person = [person::Column::Id, person::Column::Name];
+    let organization = [organization::Column::Id, organization::Column::Name, organization::Column::Country];
+    let order = [participation::Column::ProposalId, participation::Column::Position, participation::Column::Id];
+    Query::select()
+        .exprs(own.map(column))
+        .exprs(person.map(column))
+        .exprs(organization.map(column))
+        .from(proposal::Entity)
+        .inner_join(participation::Entity, same(participation::Column::ProposalId, proposal::Column::Id))
+        .left_join(person::Entity, same(person::Column::Id, participation::Column::PersonId))
+        .left_join(organization::Entity, same(organization::Column::Id, participation::Column::OrganizationId))
+        .cond_where(proposal::Entity::visible(audience))
+        .and_where(proposals.contain(proposal::Column::Id))
+        .order_by_columns(order.map(|key| (key.as_column_ref(), Order::Asc)))
+        .to_owned()
+}
+
+fn column(column: impl ColumnTrait) -> Expr {
+    Expr::col(column.as_column_ref())
+}
+
+fn same(left: impl ColumnTrait, right: impl ColumnTrait) -> Expr {
+    column(left).equals(right.as_column_ref())
+}
+
+impl Loader<BriefOf> for Loaders {
+    type Value = Arc<[BriefParticipation]>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[BriefOf]) -> Result<HashMap<BriefOf, Self::Value>, Error> {
+        let proposals = self.ids(keys.iter().map(|key| key.0.0));
+        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Proposal, key.0.0));
+        let mut panels: HashMap<BriefOf, Vec<BriefParticipation>> = HashMap::with_capacity(keys.len());
+        for row in self.store.reading(scopes).query_all(&select(&proposals, self.audience)).await? {
+            let mut cells = cells(&row)?;
+            let proposal = BriefOf(cells.next()?);
+            let participation = BriefParticipation::decoded(&mut cells)?;
+            self.store.note(participation.scopes());
+            panels.entry(proposal).or_default().push(participation);
+        }
+        Ok(panels.into_iter().map(|(proposal, rows)| (proposal, rows.into())).collect())
+    }
+}
+
+fn cells(row: &QueryResult) -> Result<Cells<'_>, DbErr> {
+    Cells::of(row).ok_or_else(|| DbErr::Type("a row of an unknown driver".to_owned()))
+}
