@@ -192,3 +192,32 @@ async fn a_level_is_one_statement_on_many_threads(#[values(Backend::Sqlite, Back
     let (answers, many) = workshop.statements(crowd).await;
     assert_eq!(many.len(), one.len() * answers.len());
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_first_page_tells_the_length_of_its_list(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let workshop = Workshop::with_data(backend).await;
+    let slug = workshop.data("{ edition(year: 2026) { themes { slug } } }", json!({})).await;
+    let slug = &slug["edition"]["themes"][0]["slug"];
+    let ask = async |arguments: &str| {
+        let query = format!(
+            "query($slug: String!) {{ theme(edition: 2026, slug: $slug) {{
+                proposals({arguments}) {{ totalCount nodes {{ id }} pageInfo {{ endCursor }} }} }} }}"
+        );
+        let work = workshop.data(&query, json!({ "slug": slug }));
+        let (mut data, statements) = workshop.statements(work).await;
+        (data["theme"]["proposals"].take(), statements.len())
+    };
+    let (all, _) = ask("first: 100").await;
+    let length = json!(all["nodes"].as_array().unwrap().len());
+    assert!(length.as_u64() > Some(2), "{length}");
+    let (first, statements) = ask("first: 2").await;
+    assert_eq!((&first["totalCount"], statements), (&length, 2));
+    // Beyond a cursor the page has not seen all of them.
+    let (rest, statements) = ask(&format!("first: 2, after: {}", first["pageInfo"]["endCursor"])).await;
+    assert_eq!((&rest["totalCount"], statements), (&length, 3));
+    let (last, statements) = ask("last: 1").await;
+    assert_eq!((&last["totalCount"], statements), (&length, 2));
+    let (none, statements) = ask("first: 2, filter: { title: { eq: \"no such title\" } }").await;
+    assert_eq!((&none["totalCount"], statements), (&json!(0), 2));
+}
