@@ -29,7 +29,7 @@ macro_rules! by_place {
                 let Some(mut cells) = $crate::Cells::of(row) else {
                     return <Self as sea_orm::FromQueryResult>::from_query_result(row, "");
                 };
-                Ok(Self { $($field: cells.next()?),+ })
+                Ok(Self { $($field: cells.read()?),+ })
             }
         }
 
@@ -68,7 +68,7 @@ impl<'r> Cells<'r> {
     }
 
     /// Reads the next one. Fails where it is of another type.
-    pub fn next<T: Cell>(&mut self) -> Result<T, DbErr> {
+    pub fn read<T: Cell>(&mut self) -> Result<T, DbErr> {
         let place = self.next;
         self.next += 1;
         let read = match self.row {

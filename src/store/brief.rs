@@ -64,16 +64,17 @@ pub struct BriefOrganization {
 pub struct BriefOf(pub ProposalId);
 
 impl BriefParticipation {
-    /// Reads a row of [`select`], after its proposal.
-    fn decoded(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
-        let (id, role, name_as_given) = (cells.next()?, cells.next()?, cells.next()?);
-        let (title, affiliation_as_stated, country) = (cells.next()?, cells.next()?, cells.next()?);
-        let (person, name) = (cells.next()?, cells.next()?);
+    /// Reads a row of [`select`], after its proposal; nothing of a proposal without participations.
+    fn decoded(cells: &mut Cells<'_>) -> Result<Option<Self>, DbErr> {
+        let Some(id) = cells.read()? else { return Ok(None) };
+        let (role, name_as_given) = (cells.read()?, cells.read()?);
+        let (title, affiliation_as_stated, country) = (cells.read()?, cells.read()?, cells.read()?);
+        let (person, name) = (cells.read()?, cells.read()?);
         let person = Option::zip(person, name).map(|(id, name)| BriefPerson { id, name });
-        let (organization, name, of) = (cells.next()?, cells.next()?, cells.next()?);
+        let (organization, name, of) = (cells.read()?, cells.read()?, cells.read()?);
         let organization = Option::zip(organization, name);
         let organization = organization.map(|(id, name)| BriefOrganization { id, name, country: of });
-        Ok(Self { id, role, name_as_given, title, affiliation_as_stated, country, person, organization })
+        Ok(Some(Self { id, role, name_as_given, title, affiliation_as_stated, country, person, organization }))
     }
 
     /// What it shows beside its proposal.
@@ -98,10 +99,10 @@ impl Weigh for Arc<[BriefParticipation]> {
 }
 
 /// Each visible proposal with its participations, and the person and the organization of each: whoever sees a participation
-/// sees both.
+/// sees both. A proposal without any comes alone: as an inner join, SQLite would begin with the participations, and ask of each
+/// whether its proposal is visible.
 fn select(proposals: &Ids, audience: Audience) -> SelectStatement {
     let own = [
-        participation::Column::ProposalId,
         participation::Column::Id,
         participation::Column::Role,
         participation::Column::NameAsGiven,
@@ -111,17 +112,19 @@ fn select(proposals: &Ids, audience: Audience) -> SelectStatement {
     ];
     let person = [person::Column::Id, person::Column::Name];
     let organization = [organization::Column::Id, organization::Column::Name, organization::Column::Country];
-    let order = [participation::Column::ProposalId, participation::Column::Position, participation::Column::Id];
+    let order = [participation::Column::Position, participation::Column::Id];
     Query::select()
+        .expr(column(proposal::Column::Id))
         .exprs(own.map(column))
         .exprs(person.map(column))
         .exprs(organization.map(column))
         .from(proposal::Entity)
-        .inner_join(participation::Entity, same(participation::Column::ProposalId, proposal::Column::Id))
+        .left_join(participation::Entity, same(participation::Column::ProposalId, proposal::Column::Id))
         .left_join(person::Entity, same(person::Column::Id, participation::Column::PersonId))
         .left_join(organization::Entity, same(organization::Column::Id, participation::Column::OrganizationId))
         .cond_where(proposal::Entity::visible(audience))
         .and_where(proposals.contain(proposal::Column::Id))
+        .order_by(proposal::Column::Id.as_column_ref(), Order::Asc)
         .order_by_columns(order.map(|key| (key.as_column_ref(), Order::Asc)))
         .to_owned()
 }
@@ -144,8 +147,8 @@ impl Loader<BriefOf> for Loaders {
         let mut panels: HashMap<BriefOf, Vec<BriefParticipation>> = HashMap::with_capacity(keys.len());
         for row in self.store.reading(scopes).query_all(&select(&proposals, self.audience)).await? {
             let mut cells = cells(&row)?;
-            let proposal = BriefOf(cells.next()?);
-            let participation = BriefParticipation::decoded(&mut cells)?;
+            let proposal = BriefOf(cells.read()?);
+            let Some(participation) = BriefParticipation::decoded(&mut cells)? else { continue };
             self.store.note(participation.scopes());
             panels.entry(proposal).or_default().push(participation);
         }
