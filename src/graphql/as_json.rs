@@ -14,7 +14,7 @@ use async_graphql::{
     resolver_utils::ContainerType,
 };
 
-/// An object whose answer is text: [`Value::Binary`], which [`write`] takes as it is. Nothing else in the schema is binary.
+/// An object whose answer is text: [`Value::Binary`], which [`write()`] takes as it is. Nothing else in the schema is binary.
 pub struct AsJson<T>(pub T);
 
 impl<T: ContainerType> OutputType for AsJson<T> {
