@@ -55,11 +55,10 @@ impl<T: ContainerType> OutputType for AsJson<T> {
             place.set(Some(object.resolve_field(field)));
             match poll_fn(|cx| Poll::Ready(place.as_mut().as_pin_mut().map(|field| field.poll(cx)))).await {
                 Some(Poll::Ready(value)) => values.push(value?.unwrap_or_default()),
-                Some(Poll::Pending) => {
+                Some(Poll::Pending) | None => {
                     values.push(Value::Null);
                     waiting.push((index, std::mem::replace(&mut place, Box::pin(None))));
                 }
-                None => {}
             }
         }
         if !waiting.is_empty() {
@@ -93,12 +92,9 @@ pub(super) fn write(value: &Value, json: &mut Vec<u8>) {
         Value::Binary(written) => json.extend_from_slice(written),
         Value::Object(fields) => write_fields(fields.iter().map(|(key, value)| (key.as_str(), value)), json, write),
         Value::List(items) => write_list(items, json, write),
-        Value::Null => json.extend_from_slice(b"null"),
-        Value::Boolean(true) => json.extend_from_slice(b"true"),
-        Value::Boolean(false) => json.extend_from_slice(b"false"),
-        Value::String(text) => write_plain(text, json),
-        Value::Enum(name) => write_plain(name.as_str(), json),
-        Value::Number(number) => write_plain(number, json),
+        Value::Null | Value::Boolean(_) | Value::String(_) | Value::Enum(_) | Value::Number(_) => {
+            write_plain(value, json);
+        }
     }
 }
 
