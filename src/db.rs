@@ -1,6 +1,8 @@
 //! The database: pools, settings of each connection, migrations. The only place where a transaction opens.
 
 mod growth;
+mod opening;
+mod readers;
 mod sent;
 mod sqlite;
 
@@ -8,8 +10,8 @@ use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, EntityTrait, IsolationLevel, QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    IsolationLevel, QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::SelectStatement,
 };
 use sea_orm_migration::seaql_migrations;
@@ -19,6 +21,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Code, Error};
 use growth::Growth;
+use opening::{Access, open, open_readers};
+pub use readers::Readers;
 pub use sent::{StatementHook, sent_by};
 
 /// How much a SQLite database waits for the disk before it says that a write is done.
@@ -94,7 +98,8 @@ pub enum DbError {
 #[derive(Clone, Debug)]
 pub struct Db {
     write: DatabaseConnection,
-    read: DatabaseConnection,
+    read: Readers,
+    current: Readers,
     queue: Arc<Semaphore>,
     settings: DatabaseSettings,
 }
@@ -151,41 +156,38 @@ impl Db {
         // Two processes that make a SQLite file at once: only one may switch its journal. Where the lock cannot be taken
         // opening the database fails too, and says why more clearly.
         let lock = sqlite::path(url).and_then(|path| sqlite::lock(&path).ok());
-        let mut write = open(url, Access::Write, settings).await?;
+        let write = open(url, Access::Write, settings, hook.as_ref()).await?;
         drop(lock);
-        let mut read = open(read_url, Access::Read, settings).await?;
-        for pool in [&mut write, &mut read] {
-            let hook = hook.clone();
-            pool.set_metric_callback(move |info| sent::note(info.statement, hook.as_ref()));
-        }
-        Ok(Self::on(write, read, settings))
+        let read = open_readers(read_url, settings, hook.as_ref()).await?;
+        let current = if settings.replica_url.is_some() { Readers::alike(write.clone()) } else { read.clone() };
+        Ok(Self::on(write, read, current, settings))
     }
 
     /// Opens a database that is there already, for reads alone: its tables must be exactly those this program knows.
     pub async fn connect_to_read(settings: &DatabaseSettings) -> Result<Self, DbError> {
         let url = settings.replica_url.as_ref().unwrap_or(&settings.url).expose_secret();
-        let mut read = open(url, Access::Read, settings).await?;
-        read.set_metric_callback(|info| sent::note(info.statement, None));
-        let db = Self::on(read.clone(), read, settings);
+        let read = open(url, Access::Read(settings.read_connections), settings, None).await?;
+        let readers = Readers::alike(read.clone());
+        let db = Self::on(read, readers.clone(), readers, settings);
         db.check_migrated().await?;
         Ok(db)
     }
 
-    fn on(write: DatabaseConnection, read: DatabaseConnection, settings: &DatabaseSettings) -> Self {
+    fn on(write: DatabaseConnection, read: Readers, current: Readers, settings: &DatabaseSettings) -> Self {
         let queue = Arc::new(Semaphore::new(settings.write_queue));
-        Self { write, read, queue, settings: settings.clone() }
+        Self { write, read, current, queue, settings: settings.clone() }
     }
 
-    /// The pool for reads.
+    /// The connections for reads.
     #[must_use]
-    pub const fn read(&self) -> &DatabaseConnection {
+    pub const fn read(&self) -> &Readers {
         &self.read
     }
 
-    /// The pool for the few reads that must see every write made before, on whatever instance: a replica may be behind.
+    /// Those for the few reads that must see every write made before, on whatever instance: a replica may be behind.
     #[must_use]
-    pub const fn current(&self) -> &DatabaseConnection {
-        if self.has_replica() { &self.write } else { &self.read }
+    pub const fn current(&self) -> &Readers {
+        &self.current
     }
 
     /// Whether reads go to a replica, which may be behind.
@@ -203,7 +205,7 @@ impl Db {
     /// The same database, where every read sees every write made before: for whoever has just written.
     #[must_use]
     pub fn after_writing(&self) -> Self {
-        Self { read: self.current().clone(), ..self.clone() }
+        Self { read: self.current.clone(), ..self.clone() }
     }
 
     /// Opens a transaction that writes. SQLite has one writer at a time, PostgreSQL as many as it has connections: others
@@ -232,7 +234,7 @@ impl Db {
                 ..TransactionOptions::default()
             },
         };
-        Ok(self.current().begin_with_options(options).await?)
+        Ok(self.current.begin(options).await?)
     }
 
     /// Reads by a plan that is made once for all values: of a statement with many parts PostgreSQL takes longer to make a plan than to
@@ -241,7 +243,7 @@ impl Db {
         if self.backend() != DatabaseBackend::Postgres {
             return Ok(self.read.query_all(query).await?);
         }
-        let transaction = self.read.begin().await?;
+        let transaction = self.read.begin(TransactionOptions::default()).await?;
         transaction.execute_unprepared("SET LOCAL plan_cache_mode = force_generic_plan").await?;
         let rows = transaction.query_all(query).await?;
         transaction.commit().await?;
@@ -250,7 +252,7 @@ impl Db {
 
     /// Closes all connections, once the statements that run have ended. The journal of a SQLite file becomes part of the file.
     pub async fn close(&self) -> Result<(), DbError> {
-        self.read.close_by_ref().await?;
+        self.read.close().await?;
         // The last one tidies up, and must be able to write.
         Ok(self.write.close_by_ref().await?)
     }
@@ -265,7 +267,7 @@ impl Db {
             return ran;
         }
         // Connections of its own: migrations and the wait for them may take longer than a statement is given.
-        let migrations = open(url, Access::Migrate, &self.settings).await?;
+        let migrations = open(url, Access::Migrate, &self.settings, None).await?;
         let lock = migrations.begin().await?;
         lock.execute_unprepared("SELECT pg_advisory_xact_lock(7350231648201)").await?;
         let ran = self.run_pending(&migrations).await;
@@ -332,46 +334,6 @@ impl Db {
         let models = seaql_migrations::Entity::find().all(&self.write).await?;
         Ok(models.into_iter().map(|model| model.version).collect())
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Read,
-    Write,
-    Migrate,
-}
-
-async fn open(url: &str, access: Access, settings: &DatabaseSettings) -> Result<DatabaseConnection, DbError> {
-    let sqlite = sqlite::path(url);
-    let url = if sqlite.is_some() && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
-    let mut options = ConnectOptions::new(&url);
-    let connections = match access {
-        Access::Write if sqlite.is_some() => 1,
-        Access::Write => settings.write_connections,
-        Access::Migrate => 2,
-        Access::Read => settings.read_connections,
-    };
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(settings.busy_timeout)
-        .sqlx_logging(false)
-        .test_before_acquire(false)
-        .test_before_acquire_if_idle_for(Duration::from_mins(1));
-    if sqlite.is_some() {
-        sqlite::set(&mut options, access, settings);
-    } else {
-        options.set_application_name("workshops");
-        if access != Access::Migrate {
-            options.statement_timeout(settings.statement_timeout);
-        }
-        if access == Access::Read {
-            // Filters look ids up in sets ("none of its participations .."). A set larger than this many times work_mem would be
-            // read through once for every row.
-            options.map_sqlx_postgres_opts(|postgres| postgres.options([("hash_mem_multiplier", "16")]));
-        }
-    }
-    Database::connect(options).await.map_err(|cause| DbError::Open { address: masked(&url), cause })
 }
 
 /// A database address without its password, which may stand before the host or among the parameters.

@@ -189,7 +189,7 @@ fn read(reader: &mut Reader) -> Option<Config> {
 
 fn default_readers() -> String {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    (cores * 2).clamp(4, 16).to_string()
+    (cores + 4).min(16).to_string()
 }
 
 fn default_log_format() -> &'static str {

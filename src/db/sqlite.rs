@@ -7,7 +7,7 @@ use std::{
 
 use sea_orm::ConnectOptions;
 
-use super::{Access, DatabaseSettings, DbError, Synchronous};
+use super::{DatabaseSettings, DbError, Synchronous, opening::Access};
 
 /// What stays of the journal once it is part of the file, in bytes. One large write must not leave one of its size behind.
 const JOURNAL: &str = "67108864";
@@ -21,7 +21,7 @@ const ROWS_AHEAD: usize = 1024;
 pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &DatabaseSettings) {
     let busy_timeout = settings.busy_timeout;
     let cache = match access {
-        Access::Read => (READ_CACHES / settings.read_connections.max(1)).max(READ_CACHE),
+        Access::Read(_) => (READ_CACHES / settings.read_connections.max(1)).max(READ_CACHE),
         Access::Write | Access::Migrate => settings.write_cache,
     };
     let synchronous = match settings.synchronous {
@@ -43,7 +43,7 @@ pub(super) fn set(options: &mut ConnectOptions, access: Access, settings: &Datab
             Access::Write | Access::Migrate => {
                 sqlite.pragma("journal_mode", "WAL").pragma("journal_size_limit", JOURNAL)
             }
-            Access::Read => sqlite.read_only(true),
+            Access::Read(_) => sqlite.read_only(true),
         }
     });
 }

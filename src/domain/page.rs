@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -143,17 +144,50 @@ fn signature<F: OrderField>(order: &[(F, Direction)]) -> String {
     text
 }
 
+/// Writes the cursors of a list in one order.
+#[derive(Debug)]
+pub struct CursorWriter {
+    /// What all of them begin with.
+    start: Vec<u8>,
+}
+
+impl CursorWriter {
+    /// For a list in this order.
+    #[must_use]
+    pub fn new<F: OrderField>(order: &[(F, Direction)]) -> Self {
+        let mut start = vec![b'['];
+        push(&mut start, &signature(order));
+        Self { start }
+    }
+
+    /// The cursor of a row whose order keys and id are `values`.
+    #[must_use]
+    pub fn write(&self, values: &[CursorValue]) -> String {
+        let mut json = Vec::with_capacity(self.start.len() + 48 * values.len());
+        json.extend_from_slice(&self.start);
+        for value in values {
+            json.push(b',');
+            match value {
+                CursorValue::Int(number) => push(&mut json, number),
+                CursorValue::Text(text) => push(&mut json, text),
+                CursorValue::Time(time) => push(&mut json, &time.to_rfc3339_opts(SecondsFormat::Micros, true)),
+                CursorValue::Id(id) => push(&mut json, id.simple().encode_lower(&mut Uuid::encode_buffer())),
+            }
+        }
+        json.push(b']');
+        BASE64_URL_SAFE_NO_PAD.encode(json)
+    }
+}
+
+fn push<T: Serialize + ?Sized>(json: &mut Vec<u8>, value: &T) {
+    // Writing numbers and texts to memory does not fail.
+    let _ = serde_json::to_writer(json, value);
+}
+
 /// Writes the cursor of a row whose order keys and id are `values`.
 #[must_use]
 pub fn encode<F: OrderField>(order: &[(F, Direction)], values: &[CursorValue]) -> String {
-    let mut parts = vec![Value::from(signature(order))];
-    parts.extend(values.iter().map(|value| match value {
-        CursorValue::Int(number) => Value::from(*number),
-        CursorValue::Text(text) => Value::from(text.as_str()),
-        CursorValue::Time(time) => Value::from(time.to_rfc3339_opts(SecondsFormat::Micros, true)),
-        CursorValue::Id(id) => Value::from(id.simple().to_string()),
-    }));
-    BASE64_URL_SAFE_NO_PAD.encode(Value::from(parts).to_string())
+    CursorWriter::new(order).write(values)
 }
 
 /// Reads a cursor back; only one of the same list in the same order is accepted.

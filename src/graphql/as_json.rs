@@ -92,9 +92,8 @@ pub(super) fn write(value: &Value, json: &mut Vec<u8>) {
         Value::Binary(written) => json.extend_from_slice(written),
         Value::Object(fields) => write_fields(fields.iter().map(|(key, value)| (key.as_str(), value)), json, write),
         Value::List(items) => write_list(items, json, write),
-        Value::Null | Value::Boolean(_) | Value::String(_) | Value::Enum(_) | Value::Number(_) => {
-            write_plain(value, json);
-        }
+        Value::String(text) => write_text(text, json),
+        Value::Null | Value::Boolean(_) | Value::Enum(_) | Value::Number(_) => write_plain(value, json),
     }
 }
 
@@ -109,7 +108,7 @@ pub(super) fn write_fields<'a, T>(
         if index > 0 {
             json.push(b',');
         }
-        write_plain(key, json);
+        write_text(key, json);
         json.push(b':');
         write(value, json);
     }
@@ -132,4 +131,68 @@ pub(super) fn write_list<T>(items: impl IntoIterator<Item = T>, json: &mut Vec<u
 pub(super) fn write_plain<T: serde::Serialize + ?Sized>(value: &T, json: &mut Vec<u8>) {
     let written = serde_json::to_writer(json, value);
     debug_assert!(written.is_ok());
+}
+
+/// Appends a text. Most of it is written as it is, and copied sixteen bytes at a time; what is not is left to serde.
+pub(super) fn write_text(text: &str, json: &mut Vec<u8>) {
+    json.push(b'"');
+    let mut rest = text;
+    while let Some(at) = first_escaped(rest.as_bytes()) {
+        json.extend_from_slice(&rest.as_bytes()[..at]);
+        let quoted = json.len();
+        // A control character, a quote or a backslash: one byte.
+        write_plain(&rest[at..=at], json);
+        json.pop();
+        json.remove(quoted);
+        rest = &rest[at + 1..];
+    }
+    json.extend_from_slice(rest.as_bytes());
+    json.push(b'"');
+}
+
+/// Appends a text or null.
+pub(super) fn write_optional(text: Option<&str>, json: &mut Vec<u8>) {
+    match text {
+        Some(text) => write_text(text, json),
+        None => write_plain(&Value::Null, json),
+    }
+}
+
+/// Where the first byte stands that JSON writes in another way.
+fn first_escaped(text: &[u8]) -> Option<usize> {
+    let escaped = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    let (blocks, _) = text.as_chunks::<16>();
+    let plain = |block: &&[u8; 16]| !block.iter().fold(false, |any, byte| any | escaped(byte));
+    let copied = 16 * blocks.iter().take_while(plain).count();
+    text[copied..].iter().position(escaped).map(|at| copied + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::write_text;
+
+    fn written(text: &str) -> String {
+        let mut json = b"before ".to_vec();
+        write_text(text, &mut json);
+        String::from_utf8(json).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_written_as_serde_writes_it(text in "([a-zé𝕏 ]{0,40}[\\x00-\\x7f]?){0,4}") {
+            prop_assert_eq!(written(&text), format!("before {}", serde_json::to_string(&text).unwrap()));
+        }
+    }
+
+    #[test]
+    fn every_byte_of_ascii_is_written_as_serde_writes_it_at_every_place() {
+        for byte in 0..=127_u8 {
+            for place in 0..34 {
+                let text = format!("{}{}{}", "x".repeat(place), char::from(byte), "y".repeat(34 - place));
+                assert_eq!(written(&text), format!("before {}", serde_json::to_string(&text).unwrap()));
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ use entities::ProposalId;
 use crate::{
     error::Error,
     graphql::{
-        as_json::{AsJson, write, write_fields, write_list, write_plain},
+        as_json::{AsJson, write, write_fields, write_list, write_optional, write_text},
         enums::ParticipationRole,
         page::{load, loaders},
         participation::Participation,
@@ -43,7 +43,8 @@ impl Participations {
         // What a write shows may not be in the database yet: it comes row by row.
         let brief = !loaders(ctx).loader().is_of_write();
         if let Some(asked) = asked(&ctx.item.node, Part::of).filter(|_| brief) {
-            let all = load(ctx, BriefOf(proposal)).await?.unwrap_or_default();
+            let rest = asked.iter().any(|(_, part)| part.is_of_rest());
+            let all = load(ctx, BriefOf { proposal, rest }).await?.unwrap_or_default();
             let places = all.iter().enumerate().filter(|(_, row)| wanted(row.role)).map(|(place, _)| place).collect();
             return Ok(Self::Brief(asked, all, places));
         }
@@ -141,15 +142,24 @@ impl Part {
         })
     }
 
-    fn write(&self, row: &BriefParticipation, json: &mut Vec<u8>) {
+    /// Whether it is more than names.
+    const fn is_of_rest(&self) -> bool {
         match self {
-            Self::Typename => write_plain("Participation", json),
-            Self::Id => write_plain(&row.id.to_string(), json),
+            Self::Id | Self::Title | Self::AffiliationAsStated | Self::Country => true,
+            Self::Typename | Self::Role | Self::NameAsGiven | Self::Person(_) | Self::Organization(_) => false,
+        }
+    }
+
+    fn write(&self, row: &BriefParticipation, json: &mut Vec<u8>) {
+        let rest = row.rest.as_ref();
+        match self {
+            Self::Typename => write_text("Participation", json),
+            Self::Id => write_optional(rest.map(|rest| rest.id.to_string()).as_deref(), json),
             Self::Role => write(&ParticipationRole::from(row.role).into(), json),
-            Self::NameAsGiven => write_plain(&row.name_as_given, json),
-            Self::Title => write_plain(&row.title, json),
-            Self::AffiliationAsStated => write_plain(&row.affiliation_as_stated, json),
-            Self::Country => write_plain(&row.country, json),
+            Self::NameAsGiven => write_text(&row.name_as_given, json),
+            Self::Title => write_optional(rest.and_then(|rest| rest.title.as_deref()), json),
+            Self::AffiliationAsStated => write_optional(rest.and_then(|rest| rest.affiliation.as_deref()), json),
+            Self::Country => write_optional(rest.and_then(|rest| rest.country.as_deref()), json),
             Self::Person(asked) => match &row.person {
                 Some(person) => write_fields(each(asked), json, |part, json| part.write(person, json)),
                 None => write(&Value::Null, json),
@@ -174,9 +184,9 @@ impl PersonPart {
 
     fn write(&self, person: &BriefPerson, json: &mut Vec<u8>) {
         match self {
-            Self::Typename => write_plain("Person", json),
-            Self::Id => write_plain(&person.id.to_string(), json),
-            Self::Name => write_plain(&person.name, json),
+            Self::Typename => write_text("Person", json),
+            Self::Id => write_text(&person.id.to_string(), json),
+            Self::Name => write_text(&person.name, json),
         }
     }
 }
@@ -194,10 +204,10 @@ impl OrganizationPart {
 
     fn write(&self, organization: &BriefOrganization, json: &mut Vec<u8>) {
         match self {
-            Self::Typename => write_plain("Organization", json),
-            Self::Id => write_plain(&organization.id.to_string(), json),
-            Self::Name => write_plain(&organization.name, json),
-            Self::Country => write_plain(&organization.country, json),
+            Self::Typename => write_text("Organization", json),
+            Self::Id => write_text(&organization.id.to_string(), json),
+            Self::Name => write_text(&organization.name, json),
+            Self::Country => write_optional(organization.country.as_deref(), json),
         }
     }
 }

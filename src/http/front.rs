@@ -19,7 +19,9 @@ impl Front {
 
     /// The answer to a request.
     pub async fn answer(&self, request: Request) -> Response {
-        repeats::answer(&self.parts, request, &self.routes).await
+        let response = repeats::answer(&self.parts, request, &self.routes).await;
+        self.parts.store.pacing().count();
+        response
     }
 
     /// The same for whoever mounts it in a router of their own.

@@ -25,7 +25,7 @@ use super::{
     front::routed,
     graphql::{CACHE_STATUS, is_public},
     intake::Held,
-    observe::{self, RequestId, Route},
+    observe::{RequestId, Route, counter},
     problem::Problem,
     request::{self as asked, Form},
     throttle,
@@ -98,16 +98,12 @@ impl Repeats {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let body = body.to_bytes();
+        // What is written anew each time keeps its place.
         let mut headers = head.headers.clone();
-        for name in [&observe::HEADER, &throttle::LIMIT, &throttle::POLICY] {
-            headers.remove(name);
-        }
         headers.insert(CACHE_STATUS, Way::Found.status());
         let route = head.extensions.get::<Route>().cloned().unwrap_or_else(|| Route("(none)".into()));
-        let counted = [
-            observe::counter(Arc::clone(&route.0), head.status),
-            metrics::counter!(counted::ANSWERS, "from" => "repeat"),
-        ];
+        let counted =
+            [counter(Arc::clone(&route.0), head.status), metrics::counter!(counted::ANSWERS, "from" => "repeat")];
         self.0.insert(repeat, Arc::new(Sent { status: head.status, headers, body: body.clone(), standing, counted }));
         Response::from_parts(head, Body::from(body))
     }
@@ -119,26 +115,31 @@ pub(super) async fn answer(parts: &Parts, request: Request, routes: &Router) -> 
     if !is_public(request.headers()) {
         return routed(routes, request).await;
     }
-    let (request, repeat) = match *request.method() {
-        Method::GET => {
-            let asked = request.uri().path_and_query().map(PathAndQuery::as_str).unwrap_or_default();
-            let repeat = Repeat::new(b'G', request.headers(), asked.as_bytes());
-            (request, Some(repeat))
-        }
+    let (mut request, read) = match *request.method() {
+        Method::GET => (request, None),
         Method::POST if request.uri().path() == POSTED_TO && takes_body(parts, &request) => {
-            let (mut head, body) = request.into_parts();
+            let (head, body) = request.into_parts();
             let read = parts.intake.read(body, parts.intake.limit()).await;
-            let repeat = read.as_ref().ok().map(|held| Repeat::new(b'P', &head.headers, held.bytes()));
-            head.extensions.insert(Read(Arc::new(read)));
-            (Request::from_parts(head, Body::empty()), repeat)
+            (Request::from_parts(head, Body::empty()), Some(read))
         }
         _ => return routed(routes, request).await,
+    };
+    let repeat = match &read {
+        None => {
+            let asked = request.uri().path_and_query().map(PathAndQuery::as_str).unwrap_or_default();
+            Some(Repeat::new(b'G', request.headers(), asked.as_bytes()))
+        }
+        Some(Ok(held)) => Some(Repeat::new(b'P', request.headers(), held.bytes())),
+        Some(Err(_)) => None,
     };
     let sent = repeat.as_ref().and_then(|repeat| answers.repeats().0.get(repeat));
     if let Some(sent) = sent.filter(|sent| answers.is_current(&sent.standing))
         && let Some(response) = again(parts, &request, &sent)
     {
         return response;
+    }
+    if let Some(read) = read {
+        request.extensions_mut().insert(Read(Arc::new(read)));
     }
     let response = routed(routes, request).await;
     let standing = response.extensions().get::<Shown>().map(|Shown(standing)| Arc::clone(standing));
@@ -164,6 +165,9 @@ fn again(parts: &Parts, request: &Request, sent: &Sent) -> Option<Response> {
     *response.headers_mut() = sent.headers.clone();
     if let Some(balance) = balance {
         throttle::write(balance, response.headers_mut());
+    } else {
+        response.headers_mut().remove(&throttle::LIMIT);
+        response.headers_mut().remove(&throttle::POLICY);
     }
     let id = RequestId::of(request, parts.store.clock());
     sent.counted.iter().for_each(|counter| counter.increment(1));
@@ -176,12 +180,11 @@ impl Repeat {
     fn new(way: u8, headers: &HeaderMap, bytes: &[u8]) -> Self {
         let mut asked = Vec::with_capacity(bytes.len() + 256);
         asked.push(way);
-        for (at, name) in (0_u8..).zip(&DEPENDS_ON) {
-            for value in headers.get_all(name) {
-                asked.push(at);
-                asked.extend(value.len().to_be_bytes());
-                asked.extend(value.as_bytes());
-            }
+        for (name, value) in headers {
+            let Some((at, _)) = (0_u8..).zip(&DEPENDS_ON).find(|(_, known)| *known == name) else { continue };
+            asked.push(at);
+            asked.extend(value.len().to_be_bytes());
+            asked.extend(value.as_bytes());
         }
         asked.push(u8::MAX);
         asked.extend(bytes);

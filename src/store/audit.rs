@@ -11,7 +11,7 @@ use sea_orm::{
 use crate::{
     auth::Audience,
     domain::{filter::AuditTest, order::AuditOrderField},
-    store::{Ids, conditions, list::Listed, proposals::pairs},
+    store::{Ids, conditions, list::Listed, proposals::unique_pairs},
 };
 
 /// What entries hang on.
@@ -69,7 +69,7 @@ impl Listed for audit_entry::Entity {
     fn members(relation: AuditOf, parents: &Ids, _: Audience) -> SelectStatement {
         match relation {
             AuditOf::Proposal => {
-                pairs(audit_entry::Entity, audit_entry::Column::ProposalId, audit_entry::Column::Id, parents)
+                unique_pairs(audit_entry::Entity, audit_entry::Column::ProposalId, audit_entry::Column::Id, parents)
             }
         }
     }

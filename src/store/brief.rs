@@ -15,28 +15,39 @@ use sea_orm::{
 use crate::{
     auth::Audience,
     error::Error,
-    store::{Ids, Loaders, Scope, list::Listed, weight::Weigh},
+    store::{
+        Ids, Loaders, Scope,
+        list::{Listed, alike},
+        weight::Weigh,
+    },
 };
 
 /// A participation with the names of whom it stands for.
 #[derive(Debug)]
 pub struct BriefParticipation {
-    /// Names the participation.
-    pub id: ParticipationId,
     /// The part taken.
     pub role: ParticipationRole,
     /// Name as written, with honorific.
     pub name_as_given: String,
-    /// Job title or function as written.
-    pub title: Option<String>,
-    /// What was written after the name.
-    pub affiliation_as_stated: Option<String>,
-    /// ISO 3166-1 alpha-2 code.
-    pub country: Option<String>,
+    /// What else is known of it; nothing where only names were read.
+    pub rest: Option<Rest>,
     /// The person; nothing for an organization or a placeholder.
     pub person: Option<BriefPerson>,
     /// The organization spoken for.
     pub organization: Option<BriefOrganization>,
+}
+
+/// What is known of a participation beside names.
+#[derive(Debug)]
+pub struct Rest {
+    /// Names the participation.
+    pub id: ParticipationId,
+    /// Job title or function as written.
+    pub title: Option<String>,
+    /// What was written after the name.
+    pub affiliation: Option<String>,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: Option<String>,
 }
 
 /// A person's name.
@@ -61,20 +72,25 @@ pub struct BriefOrganization {
 
 /// The participations of a proposal that the audience sees, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct BriefOf(pub ProposalId);
+pub struct BriefOf {
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// Whether more is read than names: each column of a hundred rows is a hundred values.
+    pub rest: bool,
+}
 
 impl BriefParticipation {
     /// Reads a row of [`select`], after its proposal; nothing of a proposal without participations.
-    fn decoded(cells: &mut Cells<'_>) -> Result<Option<Self>, DbErr> {
-        let Some(id) = cells.read()? else { return Ok(None) };
-        let (role, name_as_given) = (cells.read()?, cells.read()?);
-        let (title, affiliation_as_stated, country) = (cells.read()?, cells.read()?, cells.read()?);
+    fn decoded(cells: &mut Cells<'_>, rest: bool) -> Result<Option<Self>, DbErr> {
+        let Some(role) = cells.read()? else { return Ok(None) };
+        let name_as_given = cells.read()?;
         let (person, name) = (cells.read()?, cells.read()?);
         let person = Option::zip(person, name).map(|(id, name)| BriefPerson { id, name });
         let (organization, name, of) = (cells.read()?, cells.read()?, cells.read()?);
         let organization = Option::zip(organization, name);
         let organization = organization.map(|(id, name)| BriefOrganization { id, name, country: of });
-        Ok(Some(Self { id, role, name_as_given, title, affiliation_as_stated, country, person, organization }))
+        let rest = if rest { Some(Rest::decoded(cells)?) } else { None };
+        Ok(Some(Self { role, name_as_given, rest, person, organization }))
     }
 
     /// What it shows beside its proposal.
@@ -85,14 +101,22 @@ impl BriefParticipation {
     }
 }
 
+impl Rest {
+    fn decoded(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+        let (id, title) = (cells.read()?, cells.read()?);
+        Ok(Self { id, title, affiliation: cells.read()?, country: cells.read()? })
+    }
+}
+
 impl Weigh for Arc<[BriefParticipation]> {
     fn weight(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let one = |row: &BriefParticipation| {
-            let texts = text(&row.title) + text(&row.affiliation_as_stated) + text(&row.country);
+            let texts = |rest: &Rest| text(&rest.title) + text(&rest.affiliation) + text(&rest.country);
+            let rest = row.rest.as_ref().map_or(0, texts);
             let person = row.person.as_ref().map_or(0, |person| person.name.len());
             let organization = row.organization.as_ref().map_or(0, |found| found.name.len() + text(&found.country));
-            size_of_val(row) + row.name_as_given.len() + texts + person + organization
+            size_of_val(row) + row.name_as_given.len() + rest + person + organization
         };
         self.iter().map(one).sum()
     }
@@ -101,23 +125,23 @@ impl Weigh for Arc<[BriefParticipation]> {
 /// Each visible proposal with its participations, and the person and the organization of each: whoever sees a participation
 /// sees both. A proposal without any comes alone: as an inner join, SQLite would begin with the participations, and ask of each
 /// whether its proposal is visible.
-fn select(proposals: &Ids, audience: Audience) -> SelectStatement {
-    let own = [
+fn select(proposals: &Ids, audience: Audience, rest: bool) -> SelectStatement {
+    let own = [participation::Column::Role, participation::Column::NameAsGiven];
+    let person = [person::Column::Id, person::Column::Name];
+    let organization = [organization::Column::Id, organization::Column::Name, organization::Column::Country];
+    let beside = [
         participation::Column::Id,
-        participation::Column::Role,
-        participation::Column::NameAsGiven,
         participation::Column::Title,
         participation::Column::AffiliationAsStated,
         participation::Column::Country,
     ];
-    let person = [person::Column::Id, person::Column::Name];
-    let organization = [organization::Column::Id, organization::Column::Name, organization::Column::Country];
     let order = [participation::Column::Position, participation::Column::Id];
     Query::select()
         .expr(column(proposal::Column::Id))
         .exprs(own.map(column))
         .exprs(person.map(column))
         .exprs(organization.map(column))
+        .exprs(beside.map(column).into_iter().filter(|_| rest))
         .from(proposal::Entity)
         .left_join(participation::Entity, same(participation::Column::ProposalId, proposal::Column::Id))
         .left_join(person::Entity, same(person::Column::Id, participation::Column::PersonId))
@@ -141,18 +165,23 @@ impl Loader<BriefOf> for Loaders {
     type Value = Arc<[BriefParticipation]>;
     type Error = Error;
 
+    /// One statement for panels of names alone, and one for those of which more is asked.
     async fn load(&self, keys: &[BriefOf]) -> Result<HashMap<BriefOf, Self::Value>, Error> {
-        let proposals = self.ids(keys.iter().map(|key| key.0.0));
-        let scopes = keys.iter().map(|key| Scope::Row(SubjectKind::Proposal, key.0.0));
         let mut panels: HashMap<BriefOf, Vec<BriefParticipation>> = HashMap::with_capacity(keys.len());
-        for row in self.store.reading(scopes).query_all(&select(&proposals, self.audience)).await? {
-            let mut cells = cells(&row)?;
-            let proposal = BriefOf(cells.read()?);
-            let Some(participation) = BriefParticipation::decoded(&mut cells)? else { continue };
-            self.store.note(participation.scopes());
-            panels.entry(proposal).or_default().push(participation);
+        for alike in alike(keys, |key| key.rest) {
+            let rest = alike[0].rest;
+            let proposals = self.ids(alike.iter().map(|key| key.proposal.0));
+            let scopes = alike.iter().map(|key| Scope::Row(SubjectKind::Proposal, key.proposal.0));
+            let select = select(&proposals, self.audience, rest);
+            for row in self.store.reading(scopes).query_all(&select).await? {
+                let mut cells = cells(&row)?;
+                let key = BriefOf { proposal: cells.read()?, rest };
+                let Some(participation) = BriefParticipation::decoded(&mut cells, rest)? else { continue };
+                self.store.note(participation.scopes());
+                panels.entry(key).or_default().push(participation);
+            }
         }
-        Ok(panels.into_iter().map(|(proposal, rows)| (proposal, rows.into())).collect())
+        Ok(panels.into_iter().map(|(key, rows)| (key, rows.into())).collect())
     }
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use crate::{
-    domain::page::{self, CursorValue, Direction, PageArgs},
+    domain::page::{CursorValue, Direction, PageArgs},
     store::list::Listed,
 };
 
@@ -72,11 +72,10 @@ pub(super) const fn order(way: Direction) -> Order {
     }
 }
 
-/// Where a row stands in its list.
-pub(super) fn cursor<E: Listed>(args: &PageArgs<E::Field>, model: &E::Model) -> String {
+/// Where a row stands in its list: its order keys and its id.
+pub(super) fn place<E: Listed>(args: &PageArgs<E::Field>, model: &E::Model) -> Vec<CursorValue> {
     let fields = args.order.iter().map(|(field, _)| E::column(*field)).chain([E::id()]);
-    let values: Vec<_> = fields.filter_map(|column| cursor_value(model.get(column))).collect();
-    page::encode(&args.order, &values)
+    fields.filter_map(|column| cursor_value(model.get(column))).collect()
 }
 
 fn cursor_value(value: Value) -> Option<CursorValue> {

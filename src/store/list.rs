@@ -21,13 +21,13 @@ use crate::{
     domain::{
         filter::Filter,
         filter_queries::Queries,
-        page::{OrderField, PageArgs},
+        page::{CursorWriter, OrderField, PageArgs},
     },
     error::Error,
     store::{
         Loaders, Scope, Store, conditions,
         keys::Ids,
-        keyset::{self, cursor, keys, order, window},
+        keyset::{self, keys, order, place, window},
         members::member_selection,
         tally::FacetOf,
     },
@@ -199,10 +199,11 @@ fn page<E: Listed>(mut models: Vec<E::Model>, args: &PageArgs<E::Field>) -> Page
     if args.backward {
         models.reverse();
     }
-    let rows = models.into_iter().map(|model| Row { cursor: cursor::<E>(args, &model), model: Arc::new(model) });
+    let cursors = CursorWriter::new(&args.order);
+    let row = |model: E::Model| Row { cursor: cursors.write(&place::<E>(args, &model)), model: Arc::new(model) };
     let (has_previous, has_next) =
         if args.backward { (more, args.before.is_some()) } else { (args.after.is_some(), more) };
-    Page { rows: rows.collect(), has_previous, has_next, total: None }
+    Page { rows: models.into_iter().map(row).collect(), has_previous, has_next, total: None }
 }
 
 impl Store {

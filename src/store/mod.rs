@@ -5,10 +5,15 @@ use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 use async_graphql::dataloader::Loader;
 use chrono::{DateTime, Utc};
 use entities::{Decoded, OrganizationId, PersonId, organization, person};
-use sea_orm::{Condition, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryTrait, sea_query::Expr};
+use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, sea_query::Expr};
 use uuid::Uuid;
 
-use crate::{auth::Audience, clock::Clock, db::Db, error::Error};
+use crate::{
+    auth::Audience,
+    clock::Clock,
+    db::{Db, Readers},
+    error::Error,
+};
 
 pub mod api_tokens;
 pub mod audit;
@@ -36,6 +41,7 @@ pub mod merges;
 mod name_parts;
 pub mod organizations;
 pub mod overlaps;
+mod pacing;
 pub mod participations;
 pub mod people;
 mod proposal_facets;
@@ -58,6 +64,7 @@ use invalidations::Invalidations;
 use kept_loads::KeptLoads;
 pub use keys::Ids;
 use list::Listed;
+pub use pacing::Pacing;
 pub use read_set::{ReadSet, Scope};
 use usage_counts::UsageCounts;
 pub use weight::Weigh;
@@ -75,6 +82,8 @@ pub struct Store {
     read_set: Option<ReadSet>,
     /// What partners' tokens are used for.
     usage: UsageCounts,
+    /// How busy the service is.
+    pacing: Pacing,
 }
 
 /// The batch functions of one request: what is asked for one by one is read together.
@@ -88,7 +97,15 @@ impl Store {
     /// A store on open pools.
     #[must_use]
     pub fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock, invalidations: None, kept_loads: None, read_set: None, usage: UsageCounts::default() }
+        Self {
+            db,
+            clock,
+            invalidations: None,
+            kept_loads: None,
+            read_set: None,
+            usage: UsageCounts::default(),
+            pacing: Pacing::default(),
+        }
     }
 
     /// The same store, whose writes make known which answers they make old.
@@ -135,7 +152,7 @@ impl Store {
     }
 
     /// The pool to read rows of these scopes from. Rows that are read without their scopes would be shown when they are old.
-    fn reading(&self, scopes: impl IntoIterator<Item = Scope>) -> &DatabaseConnection {
+    fn reading(&self, scopes: impl IntoIterator<Item = Scope>) -> &Readers {
         self.note(scopes);
         self.db.read()
     }
@@ -176,6 +193,12 @@ impl Store {
     /// Ids for a statement of this database.
     fn ids(&self, ids: impl IntoIterator<Item = Uuid>) -> Ids {
         Ids::new(self.db.backend(), ids)
+    }
+
+    /// How busy the service is.
+    #[must_use]
+    pub const fn pacing(&self) -> &Pacing {
+        &self.pacing
     }
 
     /// The clock that stamps rows.

@@ -27,7 +27,7 @@ use crate::{
         name_parts,
         participations::seen_through_participation,
         people::of_edition,
-        proposals::pairs,
+        proposals::{pairs, unique_pairs},
         tally::{Counting, FacetOf, LISTED, word_pairs},
     },
 };
@@ -107,7 +107,7 @@ impl Listed for organization::Entity {
     fn members(relation: OrganizationsOf, parents: &Ids, audience: Audience) -> SelectStatement {
         match relation {
             OrganizationsOf::Parent => {
-                pairs(organization::Entity, organization::Column::ParentId, organization::Column::Id, parents)
+                unique_pairs(organization::Entity, organization::Column::ParentId, organization::Column::Id, parents)
             }
             OrganizationsOf::Edition => {
                 let hosts = pairs(

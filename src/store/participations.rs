@@ -16,7 +16,7 @@ use crate::{
         order::ParticipationOrderField,
     },
     error::Error,
-    store::{Ids, Loaders, Scope, conditions, list::Listed, proposals::pairs},
+    store::{Ids, Loaders, Scope, conditions, list::Listed, proposals::unique_pairs},
 };
 
 /// What a list of participations hangs on.
@@ -86,7 +86,7 @@ impl Listed for participation::Entity {
             ParticipationsOf::Person => participation::Column::PersonId,
             ParticipationsOf::Organization => participation::Column::OrganizationId,
         };
-        pairs(participation::Entity, parent, participation::Column::Id, parents)
+        unique_pairs(participation::Entity, parent, participation::Column::Id, parents)
     }
 }
 

@@ -162,8 +162,10 @@ impl Listed for proposal::Entity {
 
     fn members(relation: ProposalsOf, parents: &Ids, _: Audience) -> SelectStatement {
         match relation {
-            ProposalsOf::Edition => pairs(proposal::Entity, proposal::Column::EditionId, proposal::Column::Id, parents),
-            ProposalsOf::Theme => pairs(
+            ProposalsOf::Edition => {
+                unique_pairs(proposal::Entity, proposal::Column::EditionId, proposal::Column::Id, parents)
+            }
+            ProposalsOf::Theme => unique_pairs(
                 proposal_theme::Entity,
                 proposal_theme::Column::ThemeId,
                 proposal_theme::Column::ProposalId,
@@ -211,8 +213,17 @@ pub(super) fn pairs<E: EntityTrait>(
     child: impl ColumnTrait,
     parents: &Ids,
 ) -> SelectStatement {
+    unique_pairs(table, parent, child, parents).distinct().to_owned()
+}
+
+/// Pairs (`parent`, `child`) of a table in which none stands twice.
+pub(super) fn unique_pairs<E: EntityTrait>(
+    table: E,
+    parent: impl ColumnTrait,
+    child: impl ColumnTrait,
+    parents: &Ids,
+) -> SelectStatement {
     Query::select()
-        .distinct()
         .expr_as(Expr::col(parent.as_column_ref()), "parent")
         .expr_as(Expr::col(child.as_column_ref()), "child")
         .from(table.table_ref())

@@ -10,6 +10,8 @@ use crate::support::{
     twins::Twins,
 };
 
+/// Names, without what is known beside them.
+const NAMES: &str = "role nameAsGiven person { id name } organization { id name country }";
 /// Everything that is known in brief.
 const BRIEF: &str = "__typename id role as: nameAsGiven title affiliationAsStated country
     person { __typename id called: name } organization { __typename id name country }";
@@ -29,8 +31,8 @@ async fn answer(app: &App, secret: Option<&Secret>, query: &str) -> String {
 }
 
 /// The same of whole rows: counts of changes are not known in brief.
-async fn of_rows(app: &App, secret: Option<&Secret>, query: &str) -> String {
-    let whole = answer(app, secret, &query.replace("PART", &format!("{BRIEF} version"))).await;
+async fn of_rows(app: &App, secret: Option<&Secret>, asked: &str) -> String {
+    let whole = answer(app, secret, &LISTS.replace("PART", &format!("{asked} version"))).await;
     let mut parts = whole.split(",\"version\":");
     let mut text = parts.next().unwrap().to_owned();
     parts.for_each(|part| text.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit())));
@@ -43,8 +45,10 @@ async fn a_panel_in_brief_says_what_its_rows_say(#[values(Backend::Sqlite, Backe
     let twins = Twins::start(backend).await;
     let mut answers = Vec::new();
     for viewer in [None, Some(&twins.admin)] {
-        let rows = of_rows(&twins.plain, viewer, LISTS).await;
+        let [rows, names] = [BRIEF, NAMES].map(|asked| of_rows(&twins.plain, viewer, asked));
+        let (rows, names) = (rows.await, names.await);
         for app in [&twins.plain, &twins.rows, &twins.rows, &twins.keeping] {
+            assert_eq!(answer(app, viewer, &LISTS.replace("PART", NAMES)).await, names);
             assert_eq!(answer(app, viewer, &LISTS.replace("PART", BRIEF)).await, rows);
         }
         answers.push(rows);
@@ -69,6 +73,8 @@ async fn a_panel_in_brief_is_one_statement(#[values(Backend::Sqlite, Backend::Po
     assert_eq!(statements(&twins.plain, None, &format!("{BRIEF} version")).await, 2);
     assert_eq!(statements(&twins.rows, None, BRIEF).await, 1);
     assert_eq!(statements(&twins.rows, None, BRIEF).await, 0, "it is kept");
+    let both = format!("{NAMES} }} moderators {{ {BRIEF}");
+    assert_eq!(statements(&twins.plain, None, &both).await, 2, "names alone are read alone");
 }
 
 #[rstest]
@@ -95,6 +101,6 @@ async fn a_panel_in_brief_shows_what_was_written(#[values(Backend::Sqlite, Backe
         twins.rows.store.invalidations().unwrap().catch_up().await;
         let after = answer(&twins.rows, None, &brief).await;
         assert_ne!(after, before, "{mutation}");
-        assert_eq!(after, of_rows(&twins.plain, None, LISTS).await, "{mutation}");
+        assert_eq!(after, of_rows(&twins.plain, None, BRIEF).await, "{mutation}");
     }
 }

@@ -4,11 +4,12 @@ use std::fmt::Debug;
 
 use entities::{Decoded, edition, organization, participation, person, proposal, theme};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryTrait};
+use workshops::db::Readers;
 
 use crate::support::{Backend, Workshop};
 
-async fn compare<E>(db: &DatabaseConnection)
+async fn compare<E>(db: &Readers)
 where
     E: EntityTrait<Model: Decoded + PartialEq + Debug>,
 {

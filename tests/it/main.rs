@@ -59,6 +59,7 @@ mod people;
 mod proposal_merges;
 mod proposal_writes;
 mod reach;
+mod readers;
 mod readme;
 mod relevance;
 mod repeats;

@@ -29,7 +29,7 @@ pub static READ_CONNECTIONS: Setting = plain(
     "read_connections",
     Flag::None,
     Kind::Count { min: 1, max: 100 },
-    Fallback::Derived("twice the processor cores, 4 to 16"),
+    Fallback::Derived("the processor cores and 4, at most 16"),
     "Database connections that read, at most",
 );
 

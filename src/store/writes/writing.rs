@@ -18,7 +18,7 @@ use super::{Order, Place, Recorded, Written};
 use crate::{
     db::Write,
     error::{Code, Error},
-    store::{Ids, Store},
+    store::{Ids, Store, pacing::Begun},
 };
 
 /// Rows written by one statement: far from what a statement may bind on either database.
@@ -31,6 +31,7 @@ pub struct Writing<'a> {
     order: &'a Order,
     operation: &'static str,
     tx: Write,
+    begun: Begun,
     at: DateTime<Utc>,
     entries: Vec<audit_entry::ActiveModel>,
     changes: Vec<Changed>,
@@ -66,6 +67,7 @@ impl Store {
             order,
             operation,
             tx,
+            begun: self.pacing.begin(),
             at: self.clock.now(),
             entries: Vec::new(),
             changes: Vec::new(),
@@ -193,8 +195,9 @@ impl Writing<'_> {
         if self.order.dry_run {
             return self.tx.rollback().await;
         }
+        let rows = self.changes.len();
         // Each entry has a change, and some are written already.
-        if !self.changes.is_empty() {
+        if rows > 0 {
             self.mark_claim().await?;
             self.write_entries().await?;
             let found = self.found();
@@ -206,6 +209,7 @@ impl Writing<'_> {
         if let Some(invalidations) = self.store.invalidations() {
             invalidations.catch_up().await;
         }
+        self.store.pacing.make_room(&self.begun, rows).await;
         Ok(())
     }
 
