@@ -172,8 +172,9 @@ impl Loader<BriefOf> for Loaders {
             let rest = alike[0].rest;
             let proposals = self.ids(alike.iter().map(|key| key.proposal.0));
             let scopes = alike.iter().map(|key| Scope::Row(SubjectKind::Proposal, key.proposal.0));
-            let select = select(&proposals, self.audience, rest);
-            for row in self.store.reading(scopes).query_all(&select).await? {
+            let build = |proposals: &Ids| select(proposals, self.audience, rest);
+            let statement = self.store.shapes.statement(("brief", self.audience, rest), &proposals, build);
+            for row in self.store.reading(scopes).query_all_raw(statement).await? {
                 let mut cells = cells(&row)?;
                 let key = BriefOf { proposal: cells.read()?, rest };
                 let Some(participation) = BriefParticipation::decoded(&mut cells, rest)? else { continue };

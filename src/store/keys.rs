@@ -35,18 +35,49 @@ impl Ids {
         self.hold(Expr::col((table, column)))
     }
 
-    fn hold(&self, left: Expr) -> Expr {
+    /// Which database they are for.
+    #[must_use]
+    pub const fn backend(&self) -> DatabaseBackend {
+        self.backend
+    }
+
+    /// Whether it is a single one, which is compared without a list.
+    #[must_use]
+    pub const fn is_one(&self) -> bool {
+        self.ids.len() == 1
+    }
+
+    /// A list of nothing but this id, for which statements have the same text.
+    #[must_use]
+    pub fn of_same_shape(&self, id: Uuid) -> Self {
+        let ids = if self.is_one() { vec![id] } else { vec![id, id] };
+        Self { backend: self.backend, ids }
+    }
+
+    /// What is bound: the one parameter of each condition.
+    #[must_use]
+    pub fn value(&self) -> Value {
         if let [id] = self.ids[..] {
-            return left.eq(id);
+            return id.into();
         }
         if self.backend == DatabaseBackend::Postgres {
             let values = self.ids.iter().map(|id| Value::from(*id)).collect();
-            return left.eq(PgFunc::any(Expr::val(Value::Array(ArrayType::Uuid, Some(Box::new(values))))));
+            return Value::Array(ArrayType::Uuid, Some(Box::new(values)));
         }
-        let json = serde_json::Value::from(self.ids.iter().map(|id| id.simple().to_string()).collect::<Vec<_>>());
+        let ids = self.ids.iter().map(|id| id.simple().to_string()).collect::<Vec<_>>();
+        serde_json::Value::from(ids).to_string().into()
+    }
+
+    fn hold(&self, left: Expr) -> Expr {
+        if self.is_one() {
+            return left.eq(Expr::val(self.value()));
+        }
+        if self.backend == DatabaseBackend::Postgres {
+            return left.eq(PgFunc::any(Expr::val(self.value())));
+        }
         let ids = Query::select()
             .expr(Func::cust("unhex").arg(Expr::col("value")))
-            .from_function(Func::cust("json_each").arg(json.to_string()), "ids")
+            .from_function(Func::cust("json_each").arg(Expr::val(self.value())), "ids")
             .to_owned();
         left.in_subquery(ids)
     }

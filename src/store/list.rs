@@ -2,6 +2,7 @@
 //! one statement.
 
 use std::{
+    any::TypeId,
     collections::HashMap,
     hash::{Hash, Hasher},
     sync::Arc,
@@ -11,7 +12,7 @@ use async_graphql::dataloader::Loader;
 use entities::{Decoded, SubjectKind};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, Order, QueryFilter, QuerySelect,
-    QueryTrait,
+    QueryTrait, Statement, StatementBuilder,
     sea_query::{Asterisk, Expr, Func, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
@@ -192,6 +193,20 @@ pub(super) fn selection<E: Listed>(audience: Audience, filter: Option<&Filter<E:
     select
 }
 
+/// The members of parents that stand on a page's side of its cursors, as `child`: what the page does not show is ordered by its
+/// keys alone.
+fn places<E: Listed>(audience: Audience, of: &ChildPage<E>, parents: &Ids) -> SelectStatement {
+    let members = member_selection::<E>(of.parent.0, audience, of.filter.as_deref());
+    let mut places = window(members, &of.args).select_only().into_query();
+    places.expr_as(Expr::col(E::id().as_column_ref()), "child").join_subquery(
+        JoinType::InnerJoin,
+        E::members(of.parent.0, parents, audience),
+        "members",
+        Expr::col(("members", "child")).equals(E::id().as_column_ref()),
+    );
+    places
+}
+
 /// A page from up to `limit + 1` rows in reading order.
 fn page<E: Listed>(mut models: Vec<E::Model>, args: &PageArgs<E::Field>) -> Page<E> {
     let more = models.len() > usize::from(args.limit);
@@ -224,6 +239,23 @@ impl Store {
         Ok(rows.iter().map(E::Model::decoded).collect::<Result<_, _>>()?)
     }
 
+    /// The rows of a page of one parent, with the number of all places beside each.
+    fn first_places<E: Listed>(&self, audience: Audience, of: &ChildPage<E>, parent: Uuid) -> Statement {
+        let args = &of.args;
+        let build = |parent: &Ids| {
+            let mut query = E::find().into_query();
+            query.with_cte(keyset::places::<E>(places(audience, of, parent), args));
+            keyset::join_first_places::<E>(&mut query, args);
+            query
+        };
+        let parent = self.ids([parent]);
+        if of.filter.is_some() || args.after.is_some() || args.before.is_some() {
+            // Seldom asked for twice.
+            return StatementBuilder::build(&build(&parent), &self.db.backend());
+        }
+        self.shapes.statement((TypeId::of::<E>(), of.parent.0, audience, args), &parent, build)
+    }
+
     /// A page for each of several parents, all of one relation, filter and page. One statement.
     async fn child_pages<E: Listed>(
         &self,
@@ -239,27 +271,16 @@ impl Store {
             let rows = selection::<E>(audience, of.filter.as_deref()).filter(own);
             return Ok(HashMap::from([(parent, self.list(rows, args, scopes).await?)]));
         }
-        let child = Expr::col(E::id().as_column_ref());
-        // What a page does not show is ordered by its keys alone.
-        let members = member_selection::<E>(of.parent.0, audience, of.filter.as_deref());
-        let mut places = window(members, args).select_only().into_query();
-        places.expr_as(child.clone(), "child").join_subquery(
-            JoinType::InnerJoin,
-            E::members(of.parent.0, &self.ids(parents.iter().copied()), audience),
-            "members",
-            Expr::col(("members", "child")).equals(E::id().as_column_ref()),
-        );
         if let [parent] = *parents {
-            let mut query = E::find().into_query();
-            query.with_cte(keyset::places::<E>(places, args));
-            keyset::join_first_places::<E>(&mut query, args);
-            let rows = self.reading(scopes).query_all(&query).await?;
+            let rows = self.reading(scopes).query_all_raw(self.first_places(audience, of, parent)).await?;
             let total = rows.first().map_or(Ok(0), |row| row.try_get("", keyset::TOTAL))?;
             let models = rows.iter().map(E::Model::decoded).collect::<Result<_, _>>()?;
             // Beyond a cursor there are not all of them.
             let total = Some(total).filter(|_| args.after.is_none() && args.before.is_none());
             return Ok(HashMap::from([(parent, Page { total, ..page(models, args) })]));
         }
+        let child = Expr::col(E::id().as_column_ref());
+        let mut places = places(audience, of, &self.ids(parents.iter().copied()));
         let mut numbering = WindowStatement::partition_by(("members", "parent"));
         for (column, way) in keys::<E>(args) {
             numbering.order_by_expr(Expr::col(column.as_column_ref()), order(way));

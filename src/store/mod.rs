@@ -50,6 +50,7 @@ mod proposal_scopes;
 pub mod proposals;
 mod read_set;
 pub mod search;
+mod shapes;
 pub mod statistics;
 pub mod tally;
 pub mod themes;
@@ -66,6 +67,7 @@ pub use keys::Ids;
 use list::Listed;
 pub use pacing::Pacing;
 pub use read_set::{ReadSet, Scope};
+use shapes::Shapes;
 use usage_counts::UsageCounts;
 pub use weight::Weigh;
 
@@ -84,6 +86,8 @@ pub struct Store {
     usage: UsageCounts,
     /// How busy the service is.
     pacing: Pacing,
+    /// Statements that were built before.
+    shapes: Shapes,
 }
 
 /// The batch functions of one request: what is asked for one by one is read together.
@@ -105,6 +109,7 @@ impl Store {
             read_set: None,
             usage: UsageCounts::default(),
             pacing: Pacing::default(),
+            shapes: Shapes::default(),
         }
     }
 
