@@ -234,7 +234,7 @@ impl Db {
                 ..TransactionOptions::default()
             },
         };
-        Ok(self.current.begin(options).await?)
+        Ok(self.current.for_long().begin_with_options(options).await?)
     }
 
     /// Reads by a plan that is made once for all values: of a statement with many parts PostgreSQL takes longer to make a plan than to
@@ -243,7 +243,7 @@ impl Db {
         if self.backend() != DatabaseBackend::Postgres {
             return Ok(self.read.query_all(query).await?);
         }
-        let transaction = self.read.begin(TransactionOptions::default()).await?;
+        let transaction = self.read.for_long().begin().await?;
         transaction.execute_unprepared("SET LOCAL plan_cache_mode = force_generic_plan").await?;
         let rows = transaction.query_all(query).await?;
         transaction.commit().await?;

@@ -3,8 +3,8 @@
 use std::{num::NonZero, pin::Pin, sync::Arc, thread::available_parallelism, time::Duration};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
-    Statement, TransactionOptions, TransactionTrait, entity::prelude::async_trait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
+    entity::prelude::async_trait,
 };
 use tokio::{sync::Semaphore, time::timeout};
 
@@ -56,10 +56,9 @@ impl Readers {
         Self { pool, turns: Some(Arc::new(Turns { next: each(), free: each(), others })) }
     }
 
-    /// Opens a transaction, which may go on for long.
-    pub(super) async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
-        let pool = self.turns.as_ref().map_or(&self.pool, |turns| &turns.others);
-        pool.begin_with_options(options).await
+    /// The connections for what may go on for long: transactions.
+    pub(super) fn for_long(&self) -> &DatabaseConnection {
+        self.turns.as_ref().map_or(&self.pool, |turns| &turns.others)
     }
 
     pub(super) async fn close(&self) -> Result<(), DbErr> {

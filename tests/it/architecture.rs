@@ -107,7 +107,9 @@ fn libraries_stay_in_their_rooms() {
             assert_eq!(source.matches("async_graphql").count(), loaders, "{name} uses more than Loader");
         }
         let by_backend = ["src/db.rs", "src/store/keys.rs", "src/store/search.rs", "src/store/explain.rs"];
-        let tells_apart = source.contains("DatabaseBackend::") || source.contains("DbBackend::");
+        // Tests of a file may ask for both.
+        let program = source.split("#[cfg(test)]").next().unwrap();
+        let tells_apart = program.contains("DatabaseBackend::") || program.contains("DbBackend::");
         assert!(!tells_apart || by_backend.contains(&path.to_str().unwrap()), "{name} tells databases apart");
     }
     for (path, source) in sources("migration/src") {
