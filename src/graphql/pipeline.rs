@@ -27,7 +27,7 @@ use crate::{
         server_limits::Balance,
         upload::Uploads,
     },
-    store::{ReadSet, Store, writes::Claim},
+    store::{ReadSet, Store, making_room, writes::Claim},
 };
 
 /// Executes operations within limits. Cheap to clone.
@@ -161,6 +161,10 @@ impl Pipeline {
         if plan.kind() != Kind::Mutation {
             return self.attempt(&plan, caller, None).await;
         }
+        making_room(Box::pin(self.write(plan, caller))).await
+    }
+
+    async fn write(&self, plan: Plan, caller: Caller<'_>) -> Outcome {
         let request_id = caller.request_id;
         let key = match idempotency::key(&plan, caller.idempotency_key, &caller.viewer) {
             Ok(key) => key,

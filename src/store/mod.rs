@@ -65,7 +65,7 @@ use invalidations::Invalidations;
 use kept_loads::KeptLoads;
 pub use keys::Ids;
 use list::Listed;
-pub use pacing::Pacing;
+pub use pacing::{Pacing, making_room};
 pub use read_set::{ReadSet, Scope};
 use shapes::Shapes;
 use usage_counts::UsageCounts;

@@ -1,6 +1,7 @@
 //! Large writes leave room for those who read.
 
 use std::{
+    cell::Cell,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -20,6 +21,28 @@ const WAIT: f64 = 0.9;
 /// How long it waits at most.
 const LONGEST: Duration = Duration::from_secs(2);
 
+tokio::task_local! {
+    /// How long what is being done has to wait at its end.
+    static OWED: Cell<Duration>;
+}
+
+/// Does some work with its writes, and leaves room to others when all of it is done: no limit of the work counts that time, and
+/// nothing that others wait for is held in it.
+pub async fn making_room<T>(work: impl Future<Output = T>) -> T {
+    let (done, owed) = owing(work).await;
+    tokio::time::sleep(owed).await;
+    done
+}
+
+/// Does some work, and tells how long it has to wait.
+async fn owing<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    let timed = async {
+        let done = work.await;
+        (done, OWED.with(Cell::get).min(LONGEST))
+    };
+    OWED.scope(Cell::default(), timed).await
+}
+
 /// Counts what is answered, so that large writes know whether anybody waits. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Pacing(Arc<AtomicU64>);
@@ -38,14 +61,16 @@ impl Pacing {
     }
 
     /// A write begins.
-    pub(super) fn begin(&self) -> Begun {
+    pub(super) fn start(&self) -> Begun {
         Begun { at: Instant::now(), answered: self.0.load(Ordering::Relaxed) }
     }
 
-    /// Waits after a write of so many rows, once it holds nothing that others wait for.
-    pub(super) async fn make_room(&self, begun: &Begun, rows: usize) {
+    /// A write of so many rows ends. Whoever makes room waits for it.
+    pub(super) fn end(&self, begun: &Begun, rows: usize) {
         let others = self.0.load(Ordering::Relaxed).saturating_sub(begun.answered);
-        tokio::time::sleep(wait(begun.at.elapsed(), rows, others)).await;
+        let more = wait(begun.at.elapsed(), rows, others);
+        // Commands leave no room: nobody asks them anything meanwhile.
+        let _ = OWED.try_with(|owed| owed.set(owed.get() + more));
     }
 }
 
@@ -53,7 +78,7 @@ impl Pacing {
 fn wait(took: Duration, rows: usize, others: u64) -> Duration {
     #[expect(clippy::cast_precision_loss, reason = "a rate")]
     let rate = others as f64 / took.as_secs_f64();
-    if rows < LARGE || rate < BUSY { Duration::ZERO } else { took.mul_f64(WAIT).min(LONGEST) }
+    if rows < LARGE || rate < BUSY { Duration::ZERO } else { took.mul_f64(WAIT) }
 }
 
 #[cfg(test)]
@@ -67,7 +92,25 @@ mod tests {
         assert_eq!(wait(second, 700, 99), Duration::ZERO, "few readers");
         assert_eq!(wait(second, 700, 100), Duration::from_millis(900));
         assert_eq!(wait(second / 10, 700, 100), Duration::from_millis(90));
-        assert_eq!(wait(10 * second, 700, 10_000), LONGEST);
         assert_eq!(wait(Duration::ZERO, 700, 0), Duration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn all_large_writes_of_a_request_count_up_to_a_bound() {
+        let pacing = Pacing::default();
+        let write = |seconds| {
+            let begun = Begun { at: Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap(), answered: 0 };
+            pacing.end(&begun, 700);
+        };
+        write(1);
+        assert_eq!(owing(async { write(1) }).await, ((), Duration::ZERO), "nobody reads");
+        (0..10_000).for_each(|_| pacing.count());
+        let ((), owed) = owing(async {
+            write(1);
+            write(1);
+        })
+        .await;
+        assert!((Duration::from_millis(1800)..LONGEST).contains(&owed), "{owed:?}");
+        assert_eq!(owing(async { write(50) }).await, ((), LONGEST));
     }
 }

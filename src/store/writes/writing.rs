@@ -67,7 +67,7 @@ impl Store {
             order,
             operation,
             tx,
-            begun: self.pacing.begin(),
+            begun: self.pacing.start(),
             at: self.clock.now(),
             entries: Vec::new(),
             changes: Vec::new(),
@@ -209,7 +209,7 @@ impl Writing<'_> {
         if let Some(invalidations) = self.store.invalidations() {
             invalidations.catch_up().await;
         }
-        self.store.pacing.make_room(&self.begun, rows).await;
+        self.store.pacing.end(&self.begun, rows);
         Ok(())
     }
 
