@@ -101,7 +101,7 @@ macro_rules! of_driver {
     };
 }
 
-of_driver!(bool, i32, String, Uuid, Date, DateTimeUtc);
+of_driver!(bool, i32, i64, String, Uuid, Date, DateTimeUtc);
 
 impl<T: Cell> Cell for Option<T> {
     fn of_sqlite(value: SqliteValueRef<'_>) -> Result<Self, BoxDynError> {

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::decoded::by_place;
+
 /// In how many proposals of an edition a mark stands.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,3 +19,9 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    mark,
+    proposals,
+    public_proposals,
+}

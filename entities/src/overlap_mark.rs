@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::decoded::by_place;
+
 /// Something two proposals can have in common, and a proposal that has it.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,3 +20,9 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+by_place! {
+    mark,
+    proposal_id,
+    is_public,
+}

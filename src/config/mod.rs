@@ -141,8 +141,8 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
     }
 }
 
-/// Enough for the writes of a service, in MiB.
-const WRITE_CACHE: u32 = 8;
+/// Enough for the writes of a service, in MiB: of those of a hundred proposals, some pages are written twice.
+const WRITE_CACHE: u32 = 32;
 
 fn read(reader: &mut Reader) -> Option<Config> {
     let url = reader.read(&table::DATABASE, values::database);

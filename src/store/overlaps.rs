@@ -15,7 +15,7 @@ use crate::{
     auth::Audience,
     domain::{
         overlap::ByOverlap,
-        page::{self, CursorValue, Direction, PageArgs},
+        page::{CursorValue, CursorWriter, Direction, PageArgs},
     },
     error::Error,
     store::{
@@ -102,9 +102,13 @@ fn beyond(place: &[CursorValue], way: Direction) -> Option<Expr> {
     })
 }
 
-fn row(model: overlap_pair::Model) -> Row<overlap_pair::Entity> {
-    let place = [CursorValue::Int(model.score.into()), CursorValue::Id(model.id)];
-    Row { cursor: page::encode(&BY_SCORE, &place), model: Arc::new(model) }
+fn rows(pairs: Vec<overlap_pair::Model>) -> Vec<Row<overlap_pair::Entity>> {
+    let cursors = CursorWriter::new(&BY_SCORE);
+    let row = |model: overlap_pair::Model| {
+        let place = [CursorValue::Int(model.score.into()), CursorValue::Id(model.id)];
+        Row { cursor: cursors.write(&place), model: Arc::new(model) }
+    };
+    pairs.into_iter().map(row).collect()
 }
 
 impl Store {
@@ -134,7 +138,7 @@ impl Store {
             pairs.reverse();
         }
         let (has_previous, has_next) = if args.backward { (more, has_end) } else { (has_start, more) };
-        Ok(Page { rows: pairs.into_iter().map(row).collect(), has_previous, has_next, total: None })
+        Ok(Page { rows: rows(pairs), has_previous, has_next, total: None })
     }
 
     /// How many pairs of an edition there are. One statement, and none until a proposal of the edition changes.

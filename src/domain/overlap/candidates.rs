@@ -1,7 +1,8 @@
 //! Which proposals are worth comparing: those that share something rare.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
+use ahash::RandomState;
 use uuid::Uuid;
 
 use super::{Mark, Profile, Rarity};
@@ -35,7 +36,7 @@ pub fn candidates<'a>(
     having: impl Fn(Mark) -> &'a [Uuid],
     known: impl IntoIterator<Item = Uuid>,
 ) -> HashSet<Uuid> {
-    let mut found: BTreeMap<Uuid, f64> = BTreeMap::new();
+    let mut found: HashMap<Uuid, f64, RandomState> = HashMap::default();
     for mark in marks.iter().copied() {
         let weight = rarity.weight(mark);
         for other in having(mark).iter().filter(|other| **other != itself) {

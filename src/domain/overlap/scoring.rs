@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use ahash::RandomState;
 use uuid::Uuid;
 
 use super::{Mark, Marks, Profile, Term};
@@ -41,14 +42,14 @@ impl OrderField for ByOverlap {
 pub struct Rarity {
     marks: Marks,
     every: Mark,
-    by_mark: HashMap<Mark, i32>,
+    by_mark: HashMap<Mark, i32, RandomState>,
 }
 
 impl Rarity {
     /// Of an edition; nothing is counted yet.
     #[must_use]
     pub fn new(marks: Marks) -> Self {
-        Self { marks, every: marks.every(), by_mark: HashMap::new() }
+        Self { marks, every: marks.every(), by_mark: HashMap::default() }
     }
 
     /// The marks of the edition.
@@ -60,6 +61,12 @@ impl Rarity {
     /// So many proposals have a mark; [`Marks::every`] has as many as there are.
     pub fn insert(&mut self, mark: Mark, proposals: i32) {
         self.by_mark.insert(mark, proposals);
+    }
+
+    /// Whether it was told how many proposals have a mark.
+    #[must_use]
+    pub fn knows(&self, mark: Mark) -> bool {
+        self.by_mark.contains_key(&mark)
     }
 
     /// How many proposals have a mark.

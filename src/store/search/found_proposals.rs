@@ -19,7 +19,7 @@ use crate::{
     domain::{
         filter::{Filter, ProposalTest},
         order::{FoundOrderField, ProposalOrderField},
-        page::{self, CursorValue, Direction, Kind, OrderField, PageArgs},
+        page::{CursorValue, CursorWriter, Direction, Kind, OrderField, PageArgs},
         search::SearchQuery,
     },
     error::Error,
@@ -100,9 +100,10 @@ impl Store {
         let (has_previous, has_next) =
             if args.backward { (more, args.before.is_some()) } else { (args.after.is_some(), more) };
         let mut models = self.models(audience, &placed).await?;
+        let cursors = CursorWriter::new(&args.order);
         let row = |row: Placed| {
             let model = models.remove(&row.id)?;
-            Some(Row { cursor: page::encode(&args.order, &row.place), model: Arc::new(model) })
+            Some(Row { cursor: cursors.write(&row.place), model: Arc::new(model) })
         };
         Ok(Page { rows: placed.into_iter().filter_map(row).collect(), has_previous, has_next, total: None })
     }

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use entities::{overlap_count, overlap_mark, overlap_pair, overlap_profile};
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use ahash::RandomState;
+use entities::{Decoded, overlap_count, overlap_mark, overlap_pair, overlap_profile};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -36,7 +37,7 @@ struct Scope {
 }
 
 /// Proposals that have a mark, and whether the public sees them.
-type Having = HashMap<Mark, Vec<(Uuid, bool)>>;
+type Having = HashMap<Mark, Vec<(Uuid, bool)>, RandomState>;
 
 /// Names a pair.
 fn pair_id(one: Uuid, other: Uuid) -> Uuid {
@@ -67,7 +68,7 @@ impl Scope {
 
     /// `known` are the pairs there were before.
     fn choose_candidates(&mut self, having: &Having, known: &[(bool, Uuid, Uuid)]) {
-        let having: HashMap<Mark, Vec<Uuid>> = having
+        let having: HashMap<Mark, Vec<Uuid>, RandomState> = having
             .iter()
             .map(|(mark, all)| {
                 let seen = all.iter().filter(|(_, is_public)| self.holds(*is_public));
@@ -163,7 +164,7 @@ impl Store {
         rows.map(|row| Ok((row.proposal_id, (row.is_public, read_profile(&row)?)))).collect()
     }
 
-    /// Tells the scopes how rare the marks of profiles are.
+    /// Tells the scopes how rare the marks of profiles are, as far as they do not know it.
     async fn count_rarity(
         &self,
         tx: &DatabaseTransaction,
@@ -171,13 +172,15 @@ impl Store {
         profiles: &Profiles,
         scopes: &mut [Scope],
     ) -> Result<(), Error> {
-        let wanted: BTreeSet<Mark> = profiles.values().flat_map(|(_, profile)| marks.all(profile)).collect();
-        let wanted: Vec<i64> = wanted.into_iter().chain([marks.every()]).map(|mark| mark.0).collect();
-        let rows = overlap_count::Entity::find()
-            .filter(self.among_numbers(overlap_count::Column::Mark, &wanted))
-            .all(tx)
-            .await?;
-        for row in rows {
+        let mut wanted: BTreeSet<Mark> = profiles.values().flat_map(|(_, profile)| marks.all(profile)).collect();
+        wanted.insert(marks.every());
+        // All are told the same marks.
+        wanted.retain(|mark| scopes.iter().any(|scope| !scope.rarity.knows(*mark)));
+        let wanted: Vec<i64> = wanted.into_iter().map(|mark| mark.0).collect();
+        let counts =
+            overlap_count::Entity::find().filter(self.among_numbers(overlap_count::Column::Mark, &wanted)).into_query();
+        for row in tx.query_all(&counts).await? {
+            let row = overlap_count::Model::decoded(&row)?;
             for scope in &mut *scopes {
                 let count = if scope.among_public { row.public_proposals } else { row.proposals };
                 scope.rarity.insert(Mark(row.mark), count);
@@ -189,16 +192,12 @@ impl Store {
     /// Who has these marks.
     async fn having(&self, tx: &DatabaseTransaction, marks: BTreeSet<Mark>) -> Result<Having, Error> {
         let marks: Vec<i64> = marks.into_iter().map(|mark| mark.0).collect();
-        let rows: Vec<(i64, Uuid, bool)> = overlap_mark::Entity::find()
-            .select_only()
-            .columns([overlap_mark::Column::Mark, overlap_mark::Column::ProposalId, overlap_mark::Column::IsPublic])
-            .filter(self.among_numbers(overlap_mark::Column::Mark, &marks))
-            .into_tuple()
-            .all(tx)
-            .await?;
-        let mut having = Having::new();
-        for (mark, id, is_public) in rows {
-            having.entry(Mark(mark)).or_default().push((id, is_public));
+        let held =
+            overlap_mark::Entity::find().filter(self.among_numbers(overlap_mark::Column::Mark, &marks)).into_query();
+        let mut having = Having::default();
+        for row in tx.query_all(&held).await? {
+            let row = overlap_mark::Model::decoded(&row)?;
+            having.entry(Mark(row.mark)).or_default().push((row.proposal_id, row.is_public));
         }
         Ok(having)
     }
