@@ -35,6 +35,7 @@ mod m20261126_0028_name_parts;
 mod m20261126_0029_changes_by_kind;
 mod m20261126_0030_token_usage;
 mod m20261127_0031_participations_by_role;
+mod m20261128_0032_there;
 
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_0029_changes_by_kind::Migration),
             Box::new(m20261126_0030_token_usage::Migration),
             Box::new(m20261127_0031_participations_by_role::Migration),
+            Box::new(m20261128_0032_there::Migration),
         ]
     }
 }
