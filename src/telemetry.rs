@@ -1,7 +1,10 @@
 //! Logs: to standard error, as text or JSON. Metrics: as Prometheus reads them.
 
+use std::time::Duration;
+
 use axum::{Router, http::header, routing::get};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::time::MissedTickBehavior;
 use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
 
 use crate::{
@@ -11,6 +14,9 @@ use crate::{
 
 /// Upper bounds of the times that are told apart, in seconds.
 const SECONDS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+
+/// Between two times that what was measured is sorted into its buckets; until then each request takes a place of its own.
+const SORTED_EVERY: Duration = Duration::from_secs(5);
 
 /// Starts logging for the whole process; a second call changes nothing.
 pub fn init(settings: &LogSettings) {
@@ -34,17 +40,26 @@ fn log_panics() {
     }));
 }
 
-/// Starts counting for the whole process, and serves what is counted as `/metrics`.
+/// Starts counting for the whole process, within a runtime, and serves what is counted as `/metrics`.
 pub fn metrics() -> Result<Router, BuildError> {
     let builder = PrometheusBuilder::new();
     let handle =
         builder.set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &SECONDS)?.install_recorder()?;
     counted::describe();
+    tokio::spawn(sort(handle.clone()));
     Ok(Router::new().route("/metrics", get(async move || shown(&handle))))
 }
 
+/// Sorts what was measured into its buckets, for ever: perhaps nobody asks for it.
+async fn sort(handle: PrometheusHandle) {
+    let mut times = tokio::time::interval(SORTED_EVERY);
+    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        times.tick().await;
+        handle.run_upkeep();
+    }
+}
+
 fn shown(handle: &PrometheusHandle) -> impl axum::response::IntoResponse + use<> {
-    // Times are sorted into their buckets now and then, or they would pile up.
-    handle.run_upkeep();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
 }
