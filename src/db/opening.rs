@@ -60,11 +60,18 @@ pub(super) async fn open(
         if access != Access::Migrate {
             options.statement_timeout(settings.statement_timeout);
         }
-        if let Access::Read(_) = access {
+        let reads = matches!(access, Access::Read(_));
+        options.map_sqlx_postgres_opts(move |postgres| {
+            // What a plan that looks expensive would gain by being compiled, compiling it takes ten times over: the search box of
+            // 200 000 proposals took 1.2 s instead of 0.1.
+            let postgres = postgres.options([("jit", "off")]);
+            if !reads {
+                return postgres;
+            }
             // Filters look ids up in sets ("none of its participations .."). A set larger than this many times work_mem would be
             // read through once for every row.
-            options.map_sqlx_postgres_opts(|postgres| postgres.options([("hash_mem_multiplier", "16")]));
-        }
+            postgres.options([("hash_mem_multiplier", "16")])
+        });
     }
     let pool = Database::connect(options).await;
     let mut pool = pool.map_err(|cause| DbError::Open { address: masked(&url), cause })?;

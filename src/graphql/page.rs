@@ -174,8 +174,8 @@ pub async fn list<N: Listing>(
 ) -> Result<Connection<N>, Error> {
     let args = Arc::new(PageArgs::parse(page, order)?);
     let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
-    let page = load(ctx, RootPage { filter: filter.clone(), args }).await?;
-    Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: None, filter } })
+    let page = rows(ctx, RootPage { filter: filter.clone(), args }).await?;
+    Ok(Connection { page, whole: Whole { parent: None, filter } })
 }
 
 /// A page of the proposals that a query finds and that pass the rest of a filter, and the whole filter.
@@ -190,8 +190,8 @@ pub async fn found(
     let args = PageArgs::parse(page, order)?;
     let rest = ready::<Proposal>(ctx, rest).await?;
     let filter = ready::<Proposal>(ctx, filter).await?;
-    let page = load(ctx, FoundProposals { query: query.clone(), filter: rest, args }).await?;
-    Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: None, filter: filter.map(Arc::new) } })
+    let page = rows(ctx, FoundProposals { query: query.clone(), filter: rest, args }).await?;
+    Ok(Connection { page, whole: Whole { parent: None, filter: filter.map(Arc::new) } })
 }
 
 /// A page of what hangs on a parent. Pages of many parents are read together.
@@ -204,8 +204,23 @@ pub async fn children<N: Listing>(
 ) -> Result<Connection<N>, Error> {
     let args = Arc::new(PageArgs::parse(page, order)?);
     let filter = ready::<N>(ctx, filter).await?.map(Arc::new);
-    let page = load(ctx, ChildPage { parent, filter: filter.clone(), args }).await?;
-    Ok(Connection { page: page.unwrap_or_default(), whole: Whole { parent: Some(parent), filter } })
+    let page = rows(ctx, ChildPage { parent, filter: filter.clone(), args }).await?;
+    Ok(Connection { page, whole: Whole { parent: Some(parent), filter } })
+}
+
+/// A page of the list that is being resolved; nothing of it where only the whole list is asked about.
+async fn rows<K, E>(ctx: &Context<'_>, key: K) -> Result<Page<E>, Error>
+where
+    E: EntityTrait,
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Loaders: Loader<K, Value = Page<E>, Error = Error>,
+    Page<E>: Weigh,
+{
+    let asked = ctx.look_ahead();
+    if !["nodes", "edges", "pageInfo"].iter().any(|field| asked.field(field).exists()) {
+        return Ok(Page::default());
+    }
+    Ok(load(ctx, key).await?.unwrap_or_default())
 }
 
 /// The filter, ready for the database.

@@ -117,9 +117,10 @@ fn hosts(proposals: &Ids, audience: Audience) -> SelectStatement {
     let over = [ProposalStatus::Declined, ProposalStatus::Merged, ProposalStatus::Withdrawn, ProposalStatus::Cancelled];
     let hosted = Query::select()
         .expr(Expr::col(Asterisk).count())
+        // A cross join is done in the order it is written: what a host has, not what an edition has.
         .from(proposal_host::Entity)
-        .inner_join(
-            proposal::Entity,
+        .cross_join(proposal::Entity)
+        .and_where(
             Expr::col(proposal::Column::Id.as_column_ref()).equals(proposal_host::Column::ProposalId.as_column_ref()),
         )
         .and_where(

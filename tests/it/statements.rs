@@ -3,7 +3,7 @@
 
 use entities::TokenRole;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use serde_json::{Value, json};
 
 use crate::support::{Backend, Workshop};
@@ -244,6 +244,37 @@ async fn a_level_is_one_statement_on_many_threads(#[values(Backend::Sqlite, Back
     assert_eq!(many.len(), one.len() * answers.len());
 }
 
+/// Whoever asks about a whole list only, and not for a page of it, has no row of it read.
+#[rstest]
+#[case::of_themes("{ edition(year: 2026) { themes { slug proposals(first: 20) { totalCount } } } }", 3)]
+#[case::of_everything("{ proposals { totalCount } people { totalCount } }", 2)]
+#[case::with_facets("{ proposals(first: 5) { facets { statuses { counts { count } } } } }", 1)]
+#[case::found("{ proposals(filter: { text: \"internet\" }) { totalCount } }", 2)]
+#[case::in_a_fragment("{ proposals { ...whole } } fragment whole on ProposalConnection { totalCount }", 1)]
+#[tokio::test]
+async fn no_row_is_read_for_the_length_of_a_list(
+    #[case] query: &str,
+    #[case] expected: usize,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let workshop = Workshop::with_data(backend).await;
+    let (_, statements) = workshop.statements(workshop.data(query, json!({}))).await;
+    let texts: Vec<_> = statements.iter().map(|statement| statement.sql.as_str()).collect();
+    assert_eq!(texts.len(), expected, "{}", texts.join("\n"));
+    assert!(!texts.iter().any(|sql| sql.contains(r#""proposal"."description""#)), "{}", texts.join("\n"));
+}
+
+/// What a host has in the edition is found by the host: an edition may have ten thousand proposals.
+#[tokio::test]
+async fn the_hostings_of_a_host_are_counted_by_the_host() {
+    let workshop = Workshop::with_data(Backend::Sqlite).await;
+    let query = "{ proposals(first: 2) { nodes { balance { warnings { code } } } } }";
+    let (_, statements) = workshop.statements(workshop.data(query, json!({}))).await;
+    let hosts = statements.iter().find(|statement| statement.sql.contains(r#"AS "hosted""#)).unwrap();
+    let plan = plan(&workshop, Backend::Sqlite, hosts).await.join("\n");
+    assert!(plan.contains("SEARCH proposal_host USING COVERING INDEX proposal_host_by_organization"), "{plan}");
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_first_page_tells_the_length_of_its_list(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
@@ -271,4 +302,18 @@ async fn a_first_page_tells_the_length_of_its_list(#[values(Backend::Sqlite, Bac
     assert_eq!((&last["totalCount"], statements), (&length, 2));
     let (none, statements) = ask("first: 2, filter: { title: { eq: \"no such title\" } }").await;
     assert_eq!((&none["totalCount"], statements), (&json!(0), 2));
+}
+
+/// A plan that looks expensive is not compiled first, which takes longer than most of them.
+#[tokio::test]
+async fn postgresql_compiles_no_plan() {
+    let workshop = Workshop::start(Backend::Postgres).await;
+    let db = workshop.store.db();
+    let compiles = Statement::from_string(DatabaseBackend::Postgres, "SHOW jit");
+    let read = db.read().query_one_raw(compiles.clone()).await.unwrap().unwrap();
+    let tx = db.write().await.unwrap();
+    let written = tx.query_one_raw(compiles).await.unwrap().unwrap();
+    for row in [read, written] {
+        assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "off");
+    }
 }
