@@ -47,7 +47,8 @@ pub fn metrics() -> Result<Router, BuildError> {
         builder.set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &SECONDS)?.install_recorder()?;
     counted::describe();
     tokio::spawn(sort(handle.clone()));
-    Ok(Router::new().route("/metrics", get(async move || shown(&handle))))
+    let text = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    Ok(Router::new().route("/metrics", get(async move || (text, handle.render()))))
 }
 
 /// Sorts what was measured into its buckets, for ever: perhaps nobody asks for it.
@@ -58,8 +59,4 @@ async fn sort(handle: PrometheusHandle) {
         times.tick().await;
         handle.run_upkeep();
     }
-}
-
-fn shown(handle: &PrometheusHandle) -> impl axum::response::IntoResponse + use<> {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
 }

@@ -37,6 +37,37 @@ mod m20261126_0030_token_usage;
 mod m20261127_0031_participations_by_role;
 mod m20261128_0032_there;
 
+/// A change that is one text of data definition.
+struct Ddl {
+    /// What databases remember it by: the name of its module.
+    name: &'static str,
+    text: &'static str,
+}
+
+impl MigrationName for Ddl {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Ddl {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, self.text).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// The change whose text is the `DDL` of a module.
+macro_rules! ddl {
+    ($module:ident) => {
+        Box::new(Ddl { name: stringify!($module), text: $module::DDL })
+    };
+}
+
 /// All migrations in the order they run.
 #[derive(Clone, Copy, Debug)]
 pub struct Migrator;
@@ -45,34 +76,34 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(m20261124_0001_editions::Migration),
-            Box::new(m20261124_0002_people::Migration),
-            Box::new(m20261124_0003_organizations::Migration),
-            Box::new(m20261124_0004_proposals::Migration),
-            Box::new(m20261124_0005_participations::Migration),
-            Box::new(m20261124_0006_links::Migration),
-            Box::new(m20261124_0007_import_sources::Migration),
-            Box::new(m20261124_0008_api_tokens::Migration),
-            Box::new(m20261124_0009_audit::Migration),
-            Box::new(m20261124_0010_records::Migration),
-            Box::new(m20261124_0011_decisions::Migration),
-            Box::new(m20261124_0012_idempotency::Migration),
-            Box::new(m20261124_0013_organization_parent::Migration),
-            Box::new(m20261124_0014_merged_proposals::Migration),
-            Box::new(m20261124_0015_partner_tokens::Migration),
-            Box::new(m20261124_0020_filter_indexes::Migration),
+            ddl!(m20261124_0001_editions),
+            ddl!(m20261124_0002_people),
+            ddl!(m20261124_0003_organizations),
+            ddl!(m20261124_0004_proposals),
+            ddl!(m20261124_0005_participations),
+            ddl!(m20261124_0006_links),
+            ddl!(m20261124_0007_import_sources),
+            ddl!(m20261124_0008_api_tokens),
+            ddl!(m20261124_0009_audit),
+            ddl!(m20261124_0010_records),
+            ddl!(m20261124_0011_decisions),
+            ddl!(m20261124_0012_idempotency),
+            ddl!(m20261124_0013_organization_parent),
+            ddl!(m20261124_0014_merged_proposals),
+            ddl!(m20261124_0015_partner_tokens),
+            ddl!(m20261124_0020_filter_indexes),
             Box::new(m20261124_0021_search::Migration),
             Box::new(m20261124_0022_overlaps::Migration),
-            Box::new(m20261124_0023_balance::Migration),
-            Box::new(m20261124_0024_audit_by_kind::Migration),
-            Box::new(m20261126_0025_overlap_marks::Migration),
-            Box::new(m20261126_0026_proposal_facts::Migration),
-            Box::new(m20261126_0027_proposal_pager::Migration),
+            ddl!(m20261124_0023_balance),
+            ddl!(m20261124_0024_audit_by_kind),
+            ddl!(m20261126_0025_overlap_marks),
+            ddl!(m20261126_0026_proposal_facts),
+            ddl!(m20261126_0027_proposal_pager),
             Box::new(m20261126_0028_name_parts::Migration),
-            Box::new(m20261126_0029_changes_by_kind::Migration),
-            Box::new(m20261126_0030_token_usage::Migration),
-            Box::new(m20261127_0031_participations_by_role::Migration),
-            Box::new(m20261128_0032_there::Migration),
+            ddl!(m20261126_0029_changes_by_kind),
+            ddl!(m20261126_0030_token_usage),
+            ddl!(m20261127_0031_participations_by_role),
+            ddl!(m20261128_0032_there),
         ]
     }
 }

@@ -1,23 +1,7 @@
 //! Editions, topics, themes and their aliases.
 
-use sea_orm_migration::prelude::*;
-
 /// Editions, topics, themes and their aliases.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 CREATE TABLE edition (
     id uuid NOT NULL PRIMARY KEY,
     year integer NOT NULL UNIQUE CHECK (year BETWEEN 1900 AND 2200),

@@ -1,23 +1,7 @@
 //! People and the names they are known by.
 
-use sea_orm_migration::prelude::*;
-
 /// People and the names they are known by.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 CREATE TABLE person (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL CHECK (name <> ''),

@@ -1,23 +1,7 @@
 //! Organizations, their aliases and acronyms.
 
-use sea_orm_migration::prelude::*;
-
 /// Organizations, their aliases and acronyms.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 CREATE TABLE organization (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL CHECK (name <> ''),

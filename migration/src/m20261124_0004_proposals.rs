@@ -1,23 +1,7 @@
 //! Proposals with their themes and host organizations.
 
-use sea_orm_migration::prelude::*;
-
 /// Proposals with their themes and host organizations.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- edition_year and edition_public_from follow the edition (cascade), so that a proposal's visibility and its
 -- order by edition are columns of its own row and can be indexed.
 -- A merged proposal names its target; the target itself is not merged (third foreign key), so there are neither

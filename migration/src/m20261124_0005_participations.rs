@@ -1,23 +1,7 @@
 //! Participations: who takes part in a proposal, in which role, as stated at that time.
 
-use sea_orm_migration::prelude::*;
-
 /// Participations: who takes part in a proposal, in which role, as stated at that time.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 CREATE TABLE participation (
     id uuid NOT NULL PRIMARY KEY,
     proposal_id uuid NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,

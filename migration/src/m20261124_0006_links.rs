@@ -1,23 +1,7 @@
 //! Links and external identifiers of proposals, people and organizations.
 
-use sea_orm_migration::prelude::*;
-
 /// Links and external identifiers of proposals, people and organizations.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 CREATE TABLE link (
     id uuid NOT NULL PRIMARY KEY,
     proposal_id uuid REFERENCES proposal (id) ON DELETE CASCADE,

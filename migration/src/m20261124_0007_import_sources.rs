@@ -1,23 +1,7 @@
 //! Import sources: the page a proposal came from, byte for byte.
 
-use sea_orm_migration::prelude::*;
-
 /// Import sources: the page a proposal came from, byte for byte.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 CREATE TABLE import_source (
     id uuid NOT NULL PRIMARY KEY,
     proposal_id uuid NOT NULL,

@@ -1,23 +1,7 @@
 //! API tokens: what programs sign in with.
 
-use sea_orm_migration::prelude::*;
-
 /// API tokens: what programs sign in with.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- Without its edition, a token of one edition would be one of all: an edition with tokens stays.
 CREATE TABLE api_token (
     id uuid NOT NULL PRIMARY KEY,

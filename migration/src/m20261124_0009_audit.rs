@@ -1,23 +1,7 @@
 //! Who changed what, and the order in which everything changed.
 
-use sea_orm_migration::prelude::*;
-
 /// Who changed what, and the order in which everything changed.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- Written in the transaction of the change itself; never changed or deleted. What is deleted stays here as it was.
 CREATE TABLE audit_entry (
     id uuid NOT NULL PRIMARY KEY,

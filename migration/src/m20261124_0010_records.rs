@@ -1,23 +1,7 @@
 //! The audit of every kind of row, and what of each change the public may know.
 
-use sea_orm_migration::prelude::*;
-
 /// The audit of every kind of row, and what of each change the public may know.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- SQLite cannot change a check: both tables are made anew and their rows taken over.
 CREATE TABLE audit_entry_new (
     id uuid NOT NULL PRIMARY KEY,

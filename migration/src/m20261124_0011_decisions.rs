@@ -1,23 +1,7 @@
 //! Decisions on proposals, deleted proposals, windows for handing in, and merges.
 
-use sea_orm_migration::prelude::*;
-
 /// Decisions on proposals, deleted proposals, windows for handing in, and merges.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 ALTER TABLE edition ADD COLUMN submissions_open_at timestamptz;
 ALTER TABLE edition ADD COLUMN submissions_close_at timestamptz;
 

@@ -1,23 +1,7 @@
 //! Idempotency keys: which requests were answered, and how.
 
-use sea_orm_migration::prelude::*;
-
 /// Idempotency keys: which requests were answered, and how.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- owner is who sent the key: two who choose the same key do not meet.
 CREATE TABLE idempotency_key (
     owner text NOT NULL CHECK (owner <> ''),

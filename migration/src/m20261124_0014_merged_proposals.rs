@@ -1,23 +1,7 @@
 //! A merged proposal is seen by whoever saw it before.
 
-use sea_orm_migration::prelude::*;
-
 /// A merged proposal is seen by whoever saw it before.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- Where a proposal stood before it was merged. Without it a draft that is merged would become public by that.
 ALTER TABLE proposal ADD COLUMN status_before_merge text CHECK (status_before_merge IN ('draft', 'submitted',
     'under_review', 'accepted', 'declined', 'withdrawn', 'cancelled'));

@@ -1,23 +1,7 @@
 //! Terms of partners' tokens: web sites they are used on, and budgets of their own.
 
-use sea_orm_migration::prelude::*;
-
 /// Terms of partners' tokens: web sites they are used on, and budgets of their own.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- Origins with a blank between them, which none of them has in it.
 ALTER TABLE api_token ADD COLUMN allowed_origins text
     CHECK (allowed_origins IS NULL OR (allowed_origins <> '' AND role = 'partner'));

@@ -1,23 +1,7 @@
 //! Indexes for what lists are filtered, ordered and counted by.
 
-use sea_orm_migration::prelude::*;
-
 /// Indexes for what lists are filtered, ordered and counted by.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- The order by number in which a missing number is the smallest; number_key has it as the largest.
 ALTER TABLE proposal ADD COLUMN number_low integer NOT NULL GENERATED ALWAYS AS (coalesce(number, 0)) ADDED_COLUMN;
 CREATE INDEX proposal_by_edition_number_low ON proposal (edition_year, number_low, id);

@@ -1,23 +1,7 @@
 //! What an edition asks of the panels of its proposals.
 
-use sea_orm_migration::prelude::*;
-
 /// What an edition asks of the panels of its proposals.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 -- No number: the edition does not ask for it.
 ALTER TABLE edition ADD COLUMN min_stakeholder_groups integer CHECK (min_stakeholder_groups BETWEEN 1 AND 100);
 ALTER TABLE edition ADD COLUMN max_group_percent integer CHECK (max_group_percent BETWEEN 1 AND 100);

@@ -1,23 +1,7 @@
 //! What proposals have in common becomes a number: a quarter of the room. The index is made anew when it is used next.
 
-use sea_orm_migration::prelude::*;
-
 /// What proposals have in common becomes a number.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 DROP TABLE overlap_mark;
 DROP TABLE overlap_count;
 

@@ -1,24 +1,8 @@
 //! Who is not deleted and not merged is told by an index that begins with the id. SQLite does not know how many they are, and took an
 //! index that begins with the deletion for a narrow choice: editors' lists read everything there is, and put it in order.
 
-use sea_orm_migration::prelude::*;
-
 /// Whether a row is still there is asked of one row, and is no way to find rows.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DDL).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const DDL: &str = r"
+pub const DDL: &str = r"
 DROP INDEX proposal_by_deletion;
 CREATE INDEX proposal_there ON proposal (id, deleted_at);
 
